@@ -1,0 +1,1 @@
+export type { AssetClass, ContractKind, CostBasis, Instrument } from './instrument.ts';
