@@ -1,1 +1,22 @@
+export type { AlertLevel, CancelOrder, Effect, EndNode, RaiseAlert, ReadVenueState, SetProtection, SubmitOrder, VenueEffect } from './effect.ts';
 export type { AssetClass, ContractKind, CostBasis, Instrument } from './instrument.ts';
+export type { OrderOrigin, OrderPurpose, OrderStatus, OrderTerms, OrderType, Side, TimeInForce } from './order.ts';
+export { finalStatuses, oppositeOf, signOf } from './order.ts';
+export type {
+  BalanceReport,
+  CancelReport,
+  FillReport,
+  FundingRateReport,
+  FundingReport,
+  LinkReport,
+  LinkState,
+  OrderReport,
+  PositionReport,
+  ProtectionOutcomeReport,
+  ProtectionReport,
+  StalenessReport,
+  SubmitReport,
+  VenueReport,
+  VenueStateReport,
+} from './report.ts';
+export type { VenueCapabilities } from './venue-capabilities.ts';
