@@ -15,3 +15,38 @@ export type {
   VenueOrderId,
 } from './brand.ts';
 export { InvariantBroken, invariant, unreachable } from './invariant.ts';
+export type { Rounding } from './money.ts';
+export {
+  absoluteMoney,
+  addMoney,
+  compareMoney,
+  DecimalError,
+  divideRounded,
+  formatMoney,
+  formatMoneyFixed,
+  MONEY_DECIMALS,
+  MONEY_ONE,
+  MONEY_ZERO,
+  moneyFromNumber,
+  moneyToNumber,
+  mulDiv,
+  multiplyMoney,
+  negateMoney,
+  parseMoney,
+  parseMoneyRounded,
+  scaleMoney,
+  subtractMoney,
+  tryParseMoney,
+} from './money.ts';
+export {
+  lotsToQuantity,
+  lotsToText,
+  priceTextToTicks,
+  priceToTicks,
+  quantityTextToLots,
+  quantityToLots,
+  roundPriceToTicks,
+  roundQuantityToLots,
+  ticksToPrice,
+  ticksToText,
+} from './steps.ts';

@@ -1,6 +1,24 @@
-export type { AlertLevel, CancelOrder, Effect, EndNode, RaiseAlert, ReadVenueState, SetProtection, SubmitOrder, VenueEffect } from './effect.ts';
+export type {
+  AlertLevel,
+  CancelOrder,
+  Effect,
+  EndNode,
+  RaiseAlert,
+  ReadVenueState,
+  SetProtection,
+  SubmitOrder,
+  VenueEffect,
+} from './effect.ts';
 export type { AssetClass, ContractKind, CostBasis, Instrument } from './instrument.ts';
-export type { OrderOrigin, OrderPurpose, OrderStatus, OrderTerms, OrderType, Side, TimeInForce } from './order.ts';
+export type {
+  OrderOrigin,
+  OrderPurpose,
+  OrderStatus,
+  OrderTerms,
+  OrderType,
+  Side,
+  TimeInForce,
+} from './order.ts';
 export { finalStatuses, oppositeOf, signOf } from './order.ts';
 export type {
   BalanceReport,
@@ -20,3 +38,7 @@ export type {
   VenueStateReport,
 } from './report.ts';
 export type { VenueCapabilities } from './venue-capabilities.ts';
+export type { ContractTerms } from './contract-terms.ts';
+export { averagePriceOf, contractTermsOf, feeOf, fundingAmountOf, profitOf, tickLotsToMoney, worthAt } from './contract-terms.ts';
+export type { BoundsAsked, InstrumentBounds } from './instrument-bounds.ts';
+export { proveInstrumentBounds } from './instrument-bounds.ts';
