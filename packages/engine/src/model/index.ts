@@ -42,3 +42,18 @@ export type { ContractTerms } from './contract-terms.ts';
 export { averagePriceOf, contractTermsOf, feeOf, fundingAmountOf, profitOf, tickLotsToMoney, worthAt } from './contract-terms.ts';
 export type { BoundsAsked, InstrumentBounds } from './instrument-bounds.ts';
 export { proveInstrumentBounds } from './instrument-bounds.ts';
+export type {
+  AdjustPosition,
+  AdoptPosition,
+  CommandOrigin,
+  Flatten,
+  Halt,
+  OperatorCommand,
+  Reconcile,
+  ReleaseStrategy,
+  ResolveOrder,
+  Resume,
+  Stop,
+  StopPolicy,
+} from './command.ts';
+export type * from './event.ts';

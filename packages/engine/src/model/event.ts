@@ -1,0 +1,498 @@
+// Events: what the kernel decided and what it learned, in the past tense. Durable, keyed (seq, index), never changed.
+// `apply` folds them into the books; effects are derived from them; nothing else changes an order, a position, a limit or
+// a latch. Optional fields are absent where unknown, never zero.
+import type {
+  AccountId,
+  ClientOrderId,
+  EpochMs,
+  FillId,
+  InstrumentIndex,
+  Lots,
+  SessionId,
+  StrategyId,
+  Ticks,
+  VenueOrderId,
+} from '../base/index.ts';
+import type { StopPolicy } from './command.ts';
+import type { AlertLevel } from './effect.ts';
+import type { OrderOrigin, OrderStatus, OrderTerms, Side } from './order.ts';
+import type { LinkState } from './report.ts';
+
+// -- Orders ----------------------------------------------------------------------------------------------------------
+
+/** The intent. From here on the order exists (invariants 1 and 2). */
+export interface OrderIntended {
+  readonly type: 'OrderIntended';
+  readonly account: AccountId;
+  readonly terms: OrderTerms;
+  readonly origin: OrderOrigin;
+  /** The quote that the decision saw, for slippage and for the reader. */
+  readonly bidTicks: Ticks;
+  readonly askTicks: Ticks;
+  /** Expected loss from entry to stop, decimal text; absent without a stop. The unit of R multiples. */
+  readonly riskAmount?: string;
+}
+
+/** Our own no, before any intent: nothing was sent. */
+export interface OrderDenied {
+  readonly type: 'OrderDenied';
+  readonly session: SessionId;
+  readonly strategy?: StrategyId;
+  readonly instrument: InstrumentIndex;
+  readonly side: Side;
+  readonly lots: Lots;
+  /** Code of the gate: `position-cap`, `daily-loss`, `unknown-order`. */
+  readonly gate: string;
+  /** What the gate measured and what it allows, decimal text in the gate's own unit. */
+  readonly measured?: string;
+  readonly allowed?: string;
+}
+
+export interface OrderSubmitted {
+  readonly type: 'OrderSubmitted';
+  readonly clientOrderId: ClientOrderId;
+}
+
+export interface OrderRefused {
+  readonly type: 'OrderRefused';
+  readonly clientOrderId: ClientOrderId;
+  readonly reason: string;
+}
+
+export interface OrderAccepted {
+  readonly type: 'OrderAccepted';
+  readonly clientOrderId: ClientOrderId;
+  readonly venueOrderId?: VenueOrderId;
+  readonly status: OrderStatus;
+}
+
+export interface OrderFilled {
+  readonly type: 'OrderFilled';
+  readonly clientOrderId: ClientOrderId;
+  readonly venueOrderId?: VenueOrderId;
+  readonly account: AccountId;
+  readonly instrument: InstrumentIndex;
+  readonly fillId: FillId;
+  readonly side: Side;
+  /** Executed by this fill. */
+  readonly lots: Lots;
+  /** Executed so far by the order. */
+  readonly filledLots: Lots;
+  /** Price of this fill, decimal text. */
+  readonly price: string;
+  /** Worth of all fills so far as the venue's average states it: the base of the next difference. Decimal text. */
+  readonly worthSoFar: string;
+  /** Fee of this fill; absent: not known yet. */
+  readonly fee?: string;
+  readonly feeSoFar?: string;
+  readonly liquidity?: 'maker' | 'taker';
+  /** Cost against the touch that the decision saw, decimal text, positive is worse; absent without a reference. */
+  readonly slippage?: string;
+  readonly status: OrderStatus;
+  readonly atMs: EpochMs;
+}
+
+/** A fee that a fill left pending, or a correction of one. */
+export interface FeeReported {
+  readonly type: 'FeeReported';
+  readonly clientOrderId: ClientOrderId;
+  readonly fillId: FillId;
+  readonly fee: string;
+  readonly feeSoFar: string;
+}
+
+export interface OrderCanceled {
+  readonly type: 'OrderCanceled';
+  readonly clientOrderId: ClientOrderId;
+  readonly status: OrderStatus;
+  readonly venueReason?: string;
+}
+
+export interface OrderExpired {
+  readonly type: 'OrderExpired';
+  readonly clientOrderId: ClientOrderId;
+  readonly status: OrderStatus;
+}
+
+export interface OrderRejected {
+  readonly type: 'OrderRejected';
+  readonly clientOrderId: ClientOrderId;
+  readonly status: OrderStatus;
+  readonly venueReason: string;
+}
+
+/** Sent or perhaps sent, and nobody can say what became of it (invariant 3). */
+export interface OrderBecameUnknown {
+  readonly type: 'OrderBecameUnknown';
+  readonly clientOrderId: ClientOrderId;
+  readonly reason: string;
+}
+
+/** One complete read did not show it. The second one proves. */
+export interface OrderAbsenceNoted {
+  readonly type: 'OrderAbsenceNoted';
+  readonly clientOrderId: ClientOrderId;
+  readonly readNumber: number;
+}
+
+export interface OrderNotAtVenue {
+  readonly type: 'OrderNotAtVenue';
+  readonly clientOrderId: ClientOrderId;
+  /** The reads that prove it. */
+  readonly readNumbers: readonly number[];
+}
+
+/** An order that the venue holds and our books did not. */
+export interface OrderAdopted {
+  readonly type: 'OrderAdopted';
+  readonly account: AccountId;
+  readonly terms: OrderTerms;
+  readonly origin?: OrderOrigin;
+  readonly venueOrderId?: VenueOrderId;
+  /** `lostTail`: an id of ours that the journal no longer has; `protection`: made by a position TP/SL; `foreign`: not ours. */
+  readonly provenance: 'lostTail' | 'protection' | 'foreign';
+}
+
+export interface OrderResolved {
+  readonly type: 'OrderResolved';
+  readonly clientOrderId: ClientOrderId;
+  readonly as: 'filled' | 'canceled' | 'notAtVenue';
+  readonly by: string;
+  readonly reason: string;
+}
+
+export interface CancelIntended {
+  readonly type: 'CancelIntended';
+  readonly clientOrderId: ClientOrderId;
+  readonly reason: string;
+  /** 1 is the first. */
+  readonly attempt: number;
+  readonly atMs: EpochMs;
+}
+
+/** A report that the lifecycle says cannot happen: kept for the reader, not applied. */
+export interface ReportContradicted {
+  readonly type: 'ReportContradicted';
+  readonly clientOrderId: ClientOrderId;
+  readonly status: OrderStatus;
+  readonly signal: string;
+}
+
+// -- Positions, money, protection ------------------------------------------------------------------------------------
+
+export interface PositionAdjusted {
+  readonly type: 'PositionAdjusted';
+  readonly account: AccountId;
+  readonly instrument: InstrumentIndex;
+  readonly adjustmentId: string;
+  /** Signed change. */
+  readonly lots: Lots;
+  /** Decimal text; absent: the cost is not known (`pending`). */
+  readonly price?: string;
+  readonly provenance: 'adoption' | 'operator' | 'reconciliation' | 'assignment' | 'split';
+  readonly by: string;
+  readonly reason: string;
+  readonly atMs: EpochMs;
+}
+
+export interface FundingPosted {
+  readonly type: 'FundingPosted';
+  readonly account: AccountId;
+  readonly instrument: InstrumentIndex;
+  readonly fundingId: string;
+  readonly amount: string;
+  readonly atMs: EpochMs;
+}
+
+export interface BalanceNoted {
+  readonly type: 'BalanceNoted';
+  readonly account: AccountId;
+  readonly currency: string;
+  readonly balance: string;
+  readonly available?: string;
+  readonly atMs: EpochMs;
+}
+
+/** Which protection a position is to have, and who holds each leg. The whole of it, not a change. */
+export interface ProtectionIntended {
+  readonly type: 'ProtectionIntended';
+  readonly instrument: InstrumentIndex;
+  readonly stopTicks?: Ticks;
+  readonly targetTicks?: Ticks;
+  /** Trailing: armed when the touch reaches `activationTicks`, then the stop follows at `distanceTicks`. */
+  readonly trailing?: { readonly activationTicks: Ticks; readonly distanceTicks: Ticks };
+  readonly stopOwner: 'venue' | 'runtime';
+  readonly targetOwner: 'venue' | 'runtime';
+  readonly reason: string;
+  readonly atMs: EpochMs;
+}
+
+/** The high-water mark of a trailing stop moved; the stop with it where `stopTicks` says so. */
+export interface TrailingMoved {
+  readonly type: 'TrailingMoved';
+  readonly instrument: InstrumentIndex;
+  readonly highWaterTicks: Ticks;
+  readonly stopTicks?: Ticks;
+  readonly atMs: EpochMs;
+}
+
+/** The venue shows the protection that was intended. */
+export interface ProtectionConfirmed {
+  readonly type: 'ProtectionConfirmed';
+  readonly instrument: InstrumentIndex;
+  readonly positionId?: string;
+  readonly protectionId?: string;
+}
+
+/** A position stands without the protection it should have: red, with an alert. */
+export interface PositionUnprotected {
+  readonly type: 'PositionUnprotected';
+  readonly instrument: InstrumentIndex;
+  readonly reason: string;
+  readonly atMs: EpochMs;
+}
+
+export interface ProtectionEnded {
+  readonly type: 'ProtectionEnded';
+  readonly instrument: InstrumentIndex;
+  readonly reason: string;
+}
+
+/** A level of the runtime's own was reached by a quote. The exit order follows in the same step. */
+export interface ProtectionTriggered {
+  readonly type: 'ProtectionTriggered';
+  readonly instrument: InstrumentIndex;
+  readonly leg: 'stop' | 'target';
+  readonly levelTicks: Ticks;
+  readonly touchTicks: Ticks;
+  readonly atMs: EpochMs;
+}
+
+/** A position went from open to flat: the round trip's figures, for reports, streaks and cool-downs. */
+export interface PositionClosed {
+  readonly type: 'PositionClosed';
+  readonly account: AccountId;
+  readonly instrument: InstrumentIndex;
+  readonly session?: SessionId;
+  readonly strategy?: StrategyId;
+  readonly openedAtMs: EpochMs;
+  readonly atMs: EpochMs;
+  /** Net of fees and funding, decimal text; absent while a cost of it is pending. */
+  readonly netPnl?: string;
+  readonly riskAmount?: string;
+  readonly reason: string;
+}
+
+// -- Risk, halt, strategies ------------------------------------------------------------------------------------------
+
+export type RiskLatch = 'dailyLoss' | 'drawdown' | 'losingStreak';
+
+export interface RiskLatched {
+  readonly type: 'RiskLatched';
+  readonly account: AccountId;
+  readonly latch: RiskLatch;
+  readonly measured: string;
+  readonly allowed: string;
+  readonly atMs: EpochMs;
+}
+
+export interface RiskLatchCleared {
+  readonly type: 'RiskLatchCleared';
+  readonly account: AccountId;
+  readonly latch: RiskLatch;
+  readonly by: string;
+}
+
+/** A new trading day (UTC for crypto) with the equity it starts from: the base of the daily loss limit. */
+export interface TradingDayStarted {
+  readonly type: 'TradingDayStarted';
+  readonly account: AccountId;
+  /** `2026-11-25`. */
+  readonly day: string;
+  readonly equity: string;
+}
+
+/** A sample of the equity curve with its parts, and the peak so far. Decimal texts. */
+export interface EquityMarked {
+  readonly type: 'EquityMarked';
+  readonly account: AccountId;
+  readonly equity: string;
+  readonly unrealized: string;
+  readonly peak: string;
+  readonly atMs: EpochMs;
+}
+
+export interface HaltLatched {
+  readonly type: 'HaltLatched';
+  readonly by: string;
+  readonly reason: string;
+  readonly flatten: boolean;
+  readonly atMs: EpochMs;
+}
+
+export interface HaltCleared {
+  readonly type: 'HaltCleared';
+  readonly by: string;
+  readonly reason: string;
+}
+
+/** The venue confirmed that all is flat and nothing works: only then does the screen say so. */
+export interface FlatConfirmed {
+  readonly type: 'FlatConfirmed';
+  readonly atMs: EpochMs;
+}
+
+/** Close what is open in an instrument, until it is flat. */
+export interface FlattenIntended {
+  readonly type: 'FlattenIntended';
+  readonly instrument: InstrumentIndex;
+  readonly by: string;
+  readonly reason: string;
+  readonly atMs: EpochMs;
+}
+
+export interface FlattenDone {
+  readonly type: 'FlattenDone';
+  readonly instrument: InstrumentIndex;
+}
+
+export interface StrategyQuarantined {
+  readonly type: 'StrategyQuarantined';
+  readonly session: SessionId;
+  readonly strategy: StrategyId;
+  readonly reason: string;
+  readonly atMs: EpochMs;
+}
+
+export interface StrategyReleased {
+  readonly type: 'StrategyReleased';
+  readonly session: SessionId;
+  readonly strategy: StrategyId;
+  readonly by: string;
+}
+
+// -- The node's life ---------------------------------------------------------------------------------------------------
+
+export interface LifeStarted {
+  readonly type: 'LifeStarted';
+  readonly nodeId: string;
+  /** 1 is the first; each start of the process on this journal is one more. */
+  readonly life: number;
+  readonly engineFingerprint: string;
+  readonly strategyFingerprint: string;
+  readonly configFingerprint: string;
+  readonly atMs: EpochMs;
+}
+
+export interface ConfigChanged {
+  readonly type: 'ConfigChanged';
+  readonly configFingerprint: string;
+}
+
+export interface LinkChanged {
+  readonly type: 'LinkChanged';
+  readonly account: AccountId;
+  readonly state: LinkState;
+  readonly why: string;
+  readonly generation: number;
+  readonly atMs: EpochMs;
+}
+
+export interface StalenessChanged {
+  readonly type: 'StalenessChanged';
+  readonly instrument: InstrumentIndex;
+  readonly level: 'fresh' | 'polling' | 'restarting' | 'safeStop';
+  readonly atMs: EpochMs;
+}
+
+export interface VenueReadRequested {
+  readonly type: 'VenueReadRequested';
+  readonly account: AccountId;
+  readonly readNumber: number;
+  readonly reason: string;
+  readonly atMs: EpochMs;
+}
+
+export interface VenueStateReconciled {
+  readonly type: 'VenueStateReconciled';
+  readonly account: AccountId;
+  readonly readNumber: number;
+  readonly complete: boolean;
+  /** One line per difference found and what was done about it. */
+  readonly differences: readonly string[];
+  /** A position that differs without an explanation yet: adjusted only if the next read says the same. */
+  readonly disputed: readonly { readonly instrument: InstrumentIndex; readonly venueLots: Lots }[];
+  readonly atMs: EpochMs;
+}
+
+export interface AlertRaised {
+  readonly type: 'AlertRaised';
+  readonly level: AlertLevel;
+  readonly code: string;
+  readonly text: string;
+  readonly atMs: EpochMs;
+}
+
+export interface StopRequested {
+  readonly type: 'StopRequested';
+  readonly policy: StopPolicy;
+  readonly by: string;
+  readonly reason: string;
+  readonly atMs: EpochMs;
+}
+
+export interface LifeEnded {
+  readonly type: 'LifeEnded';
+  readonly reason: string;
+  readonly exitCode: number;
+  readonly atMs: EpochMs;
+}
+
+export type KernelEvent =
+  | OrderIntended
+  | OrderDenied
+  | OrderSubmitted
+  | OrderRefused
+  | OrderAccepted
+  | OrderFilled
+  | FeeReported
+  | OrderCanceled
+  | OrderExpired
+  | OrderRejected
+  | OrderBecameUnknown
+  | OrderAbsenceNoted
+  | OrderNotAtVenue
+  | OrderAdopted
+  | OrderResolved
+  | CancelIntended
+  | ReportContradicted
+  | PositionAdjusted
+  | FundingPosted
+  | BalanceNoted
+  | ProtectionIntended
+  | TrailingMoved
+  | ProtectionConfirmed
+  | PositionUnprotected
+  | ProtectionEnded
+  | ProtectionTriggered
+  | PositionClosed
+  | RiskLatched
+  | RiskLatchCleared
+  | TradingDayStarted
+  | EquityMarked
+  | HaltLatched
+  | HaltCleared
+  | FlatConfirmed
+  | FlattenIntended
+  | FlattenDone
+  | StrategyQuarantined
+  | StrategyReleased
+  | LifeStarted
+  | ConfigChanged
+  | LinkChanged
+  | StalenessChanged
+  | VenueReadRequested
+  | VenueStateReconciled
+  | AlertRaised
+  | StopRequested
+  | LifeEnded;

@@ -1,0 +1,42 @@
+// How much: by the loss at the stop, floored to lots, capped; never rounded up to one (F: `max(1, ...)` and a missing
+// multiplier of 100 made 2,000 contracts).
+import type { Instrument } from '../model/index.ts';
+
+export interface Sizing {
+  /** Loss at the stop as a fraction of equity: 0.005 is half a percent. */
+  readonly riskPerTradeFraction: number;
+  /** Notional of one entry over equity. */
+  readonly maxNotionalFraction: number;
+  /** Fixed quantity in lots instead of sizing by risk; still capped by notional. */
+  readonly fixedLots?: number;
+}
+
+export interface SizingFacts {
+  readonly definition: Instrument;
+  readonly tickLotValue: number;
+  readonly equity: number | undefined;
+  readonly entryTicks: number;
+  readonly stopTicks?: number;
+  /** 1 is full size; strategies halve it on adverse funding. */
+  readonly sizeFactor: number;
+}
+
+const worth = (facts: SizingFacts, ticks: number): number =>
+  facts.definition.kind === 'linear' ? ticks * facts.tickLotValue : facts.tickLotValue / ticks;
+
+/** Lots to enter, 0 where nothing fits or a figure is unknown. */
+export function sizeEntry(sizing: Sizing, facts: SizingFacts): number {
+  if (facts.equity === undefined || !(facts.equity > 0)) return 0;
+  const perLot = worth(facts, facts.entryTicks);
+  const byNotional = (facts.equity * sizing.maxNotionalFraction) / perLot;
+  const lots = Math.floor(Math.min(wantedLots(sizing, facts, perLot), byNotional));
+  return Number.isSafeInteger(lots) && lots > 0 ? lots : 0;
+}
+
+function wantedLots(sizing: Sizing, facts: SizingFacts, perLot: number): number {
+  if (sizing.fixedLots !== undefined) return sizing.fixedLots * facts.sizeFactor;
+  if (facts.stopTicks === undefined) return 0;
+  const atStop = worth(facts, facts.stopTicks);
+  const lossPerLot = Math.abs(perLot - atStop) + facts.definition.takerFeeRate * (perLot + atStop);
+  return (facts.equity! * sizing.riskPerTradeFraction * facts.sizeFactor) / lossPerLot;
+}
