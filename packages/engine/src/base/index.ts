@@ -1,3 +1,5 @@
+export type { BoundedQueueSnapshot } from './bounded-queue.ts';
+export { BoundedQueue } from './bounded-queue.ts';
 export type {
   AccountId,
   Brand,
@@ -38,6 +40,10 @@ export {
   subtractMoney,
   tryParseMoney,
 } from './money.ts';
+export type { Random, RandomSnapshot } from './random.ts';
+export { SeededRandom } from './random.ts';
+export type { RingBufferSnapshot } from './ring-buffer.ts';
+export { RingBuffer } from './ring-buffer.ts';
 export {
   lotsToQuantity,
   lotsToText,
