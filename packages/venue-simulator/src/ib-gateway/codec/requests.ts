@@ -1,0 +1,24 @@
+// All messages from a client to the gateway, by name.
+
+import type { Message, Values } from './layout.ts';
+import * as accounts from './requests-accounts.ts';
+import * as market from './requests-market.ts';
+import * as orders from './requests-orders.ts';
+
+export const requests = { ...accounts, ...market, ...orders } as const;
+
+export type RequestName = keyof typeof requests;
+
+type FieldsOf<M> = M extends Message<string, infer F> ? Values<F> : never;
+
+/** A request as its fields mean it. */
+export type RequestValues<Name extends RequestName> = FieldsOf<(typeof requests)[Name]>;
+
+const byId = new Map<number, RequestName>(
+  (Object.keys(requests) as RequestName[]).map((name) => [requests[name].id, name]),
+);
+
+/** The request with this message id; `undefined`: there is none. */
+export function requestNameOf(messageId: number): RequestName | undefined {
+  return byId.get(messageId);
+}
