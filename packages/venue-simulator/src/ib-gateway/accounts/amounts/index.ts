@@ -1,0 +1,3 @@
+// Exact decimals.
+
+export * from './amount.ts';

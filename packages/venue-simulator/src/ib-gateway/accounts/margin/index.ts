@@ -1,0 +1,3 @@
+// Margin requirements.
+
+export { type MarginPosition, type MarginRequirement, marginOf } from './requirement.ts';
