@@ -29,6 +29,7 @@ export {
   MONEY_DECIMALS,
   MONEY_ONE,
   MONEY_ZERO,
+  magnitude,
   moneyFromNumber,
   moneyToNumber,
   mulDiv,

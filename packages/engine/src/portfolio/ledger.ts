@@ -13,6 +13,7 @@ import {
   type InstrumentId,
   type InstrumentIndex,
   invariant,
+  type Lots,
   type Money,
   type VenueOrderId,
 } from '../base/index.ts';
@@ -22,7 +23,7 @@ import { Book } from './book.ts';
 import { type BookSnapshot, restoreBook, snapshotBook } from './book-snapshot.ts';
 import { type EquityParts, sumEquity } from './equity.ts';
 import { byKey } from './fee-tally.ts';
-import { type PositionReading, readPosition } from './position-reading.ts';
+import { netOfBook, type PositionReading, readPosition } from './position-reading.ts';
 import type {
   AdjustmentPosting,
   CashPosting,
@@ -101,6 +102,17 @@ export class Ledger {
     for (const { books } of this.accounts.values()) {
       for (const book of books.values()) book.settle(beforeMs);
     }
+  }
+
+  /** Signed lots, 0 where nothing was posted. */
+  positionOf(account: AccountId, instrument: InstrumentIndex): Lots {
+    return this.find(account, instrument)?.current.lots ?? (0 as Lots);
+  }
+
+  /** realized - fees + funding so far, in the settlement currency. Pending figures are missing from it (`position`). */
+  netOf(account: AccountId, instrument: InstrumentIndex): Money {
+    const book = this.find(account, instrument);
+    return book === undefined ? (0n as Money) : netOfBook(book);
   }
 
   position(account: AccountId, instrument: InstrumentIndex): PositionReading {

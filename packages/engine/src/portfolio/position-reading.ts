@@ -54,9 +54,13 @@ export function readPosition(account: AccountId, instrument: InstrumentIndex, bo
     fees,
     funding: book.funding,
     slippage: book.slippage,
-    net: (realized - fees + book.funding) as Money,
+    net: netOfBook(book),
     pending: pendingOf(book),
   };
+}
+
+export function netOfBook(book: Book): Money {
+  return (book.current.realized - book.fees.total(book.instrument.settlement) + book.funding) as Money;
 }
 
 export function pendingOf(book: Book): PendingCounts {
