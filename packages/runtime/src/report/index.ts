@@ -1,0 +1,2 @@
+export type { DrawdownBars, Performance } from './performance.ts';
+export { measurePerformance } from './performance.ts';
