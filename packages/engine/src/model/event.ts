@@ -15,7 +15,7 @@ import type {
 } from '../base/index.ts';
 import type { StopPolicy } from './command.ts';
 import type { AlertLevel } from './effect.ts';
-import type { OrderOrigin, OrderStatus, OrderTerms, Side } from './order.ts';
+import type { OrderOrigin, OrderStatus, OrderTerms, ProtectionPlan, Side } from './order.ts';
 import type { LinkState } from './report.ts';
 
 // -- Orders ----------------------------------------------------------------------------------------------------------
@@ -29,6 +29,10 @@ export interface OrderIntended {
   /** The quote that the decision saw, for slippage and for the reader. */
   readonly bidTicks: Ticks;
   readonly askTicks: Ticks;
+  /** Notional at the expected price, decimal text: counts against the day's turnover if it is an entry. */
+  readonly notional: string;
+  /** What protects the position that this entry opens. */
+  readonly plan?: ProtectionPlan;
   /** Expected loss from entry to stop, decimal text; absent without a stop. The unit of R multiples. */
   readonly riskAmount?: string;
 }
@@ -76,15 +80,15 @@ export interface OrderFilled {
   readonly side: Side;
   /** Executed by this fill. */
   readonly lots: Lots;
-  /** Executed so far by the order. */
-  readonly filledLots: Lots;
-  /** Price of this fill, decimal text. */
+  /** Price of this fill, decimal text, rounded from the worth. */
   readonly price: string;
-  /** Worth of all fills so far as the venue's average states it: the base of the next difference. Decimal text. */
-  readonly worthSoFar: string;
+  /** Worth of this fill as if bought, decimal text. */
+  readonly worth: string;
   /** Fee of this fill; absent: not known yet. */
   readonly fee?: string;
-  readonly feeSoFar?: string;
+  /** Fees of earlier fills that came with it. */
+  readonly earlierFees?: readonly { readonly fillId: FillId; readonly fee: string }[];
+  readonly totals: OrderTotals;
   readonly liquidity?: 'maker' | 'taker';
   /** Cost against the touch that the decision saw, decimal text, positive is worse; absent without a reference. */
   readonly slippage?: string;
@@ -92,13 +96,22 @@ export interface OrderFilled {
   readonly atMs: EpochMs;
 }
 
-/** A fee that a fill left pending, or a correction of one. */
+/** Totals of an order's executions so far, as the venue states them: the base of the next difference. Decimal texts. */
+export interface OrderTotals {
+  readonly lots: Lots;
+  readonly worth: string;
+  readonly worthUncertainty: string;
+  readonly fee: string;
+  readonly feePending: readonly { readonly fillId: FillId; readonly lots: Lots }[];
+  readonly last?: { readonly fillId: FillId; readonly fee?: string };
+}
+
+/** Fees that fills left pending, or corrections of them: the whole fee of each fill. */
 export interface FeeReported {
   readonly type: 'FeeReported';
   readonly clientOrderId: ClientOrderId;
-  readonly fillId: FillId;
-  readonly fee: string;
-  readonly feeSoFar: string;
+  readonly fees: readonly { readonly fillId: FillId; readonly fee: string }[];
+  readonly totals: OrderTotals;
 }
 
 export interface OrderCanceled {
@@ -204,6 +217,17 @@ export interface FundingPosted {
   readonly atMs: EpochMs;
 }
 
+/** Cash that no fill, fee or funding explains: the first balance of an account, a deposit, a withdrawal. */
+export interface CashAdjusted {
+  readonly type: 'CashAdjusted';
+  readonly account: AccountId;
+  readonly cashId: string;
+  readonly currency: string;
+  /** Signed, decimal text. */
+  readonly amount: string;
+  readonly provenance: 'initial' | 'reconciliation';
+}
+
 export interface BalanceNoted {
   readonly type: 'BalanceNoted';
   readonly account: AccountId;
@@ -223,6 +247,8 @@ export interface ProtectionIntended {
   readonly trailing?: { readonly activationTicks: Ticks; readonly distanceTicks: Ticks };
   readonly stopOwner: 'venue' | 'runtime';
   readonly targetOwner: 'venue' | 'runtime';
+  /** The entry carried it to the venue: nothing to ask for unless it does not show up. */
+  readonly attached: boolean;
   readonly reason: string;
   readonly atMs: EpochMs;
 }
@@ -281,6 +307,18 @@ export interface PositionClosed {
   readonly netPnl?: string;
   readonly riskAmount?: string;
   readonly reason: string;
+}
+
+/** A position got an owner without a fill: an operator adopted it for a session. */
+export interface PositionHeld {
+  readonly type: 'PositionHeld';
+  readonly instrument: InstrumentIndex;
+  readonly holding: {
+    readonly session: SessionId;
+    readonly strategy?: StrategyId;
+    readonly openedAtMs: EpochMs;
+    readonly netAtOpen: string;
+  };
 }
 
 // -- Risk, halt, strategies ------------------------------------------------------------------------------------------
@@ -405,6 +443,13 @@ export interface StalenessChanged {
   readonly atMs: EpochMs;
 }
 
+/** Another read is to follow the one that is under way. */
+export interface VenueReadWanted {
+  readonly type: 'VenueReadWanted';
+  readonly account: AccountId;
+  readonly reason: string;
+}
+
 export interface VenueReadRequested {
   readonly type: 'VenueReadRequested';
   readonly account: AccountId;
@@ -418,10 +463,14 @@ export interface VenueStateReconciled {
   readonly account: AccountId;
   readonly readNumber: number;
   readonly complete: boolean;
+  /** When the read began. */
+  readonly startedAtMs: EpochMs;
   /** One line per difference found and what was done about it. */
   readonly differences: readonly string[];
   /** A position that differs without an explanation yet: adjusted only if the next read says the same. */
   readonly disputed: readonly { readonly instrument: InstrumentIndex; readonly venueLots: Lots }[];
+  /** The same for cash: what the venue has more (or less) than our books, decimal text. */
+  readonly disputedCash?: string;
   readonly atMs: EpochMs;
 }
 
@@ -468,6 +517,7 @@ export type KernelEvent =
   | ReportContradicted
   | PositionAdjusted
   | FundingPosted
+  | CashAdjusted
   | BalanceNoted
   | ProtectionIntended
   | TrailingMoved
@@ -476,6 +526,7 @@ export type KernelEvent =
   | ProtectionEnded
   | ProtectionTriggered
   | PositionClosed
+  | PositionHeld
   | RiskLatched
   | RiskLatchCleared
   | TradingDayStarted
@@ -491,6 +542,7 @@ export type KernelEvent =
   | ConfigChanged
   | LinkChanged
   | StalenessChanged
+  | VenueReadWanted
   | VenueReadRequested
   | VenueStateReconciled
   | AlertRaised

@@ -16,6 +16,7 @@ export type {
   OrderStatus,
   OrderTerms,
   OrderType,
+  ProtectionPlan,
   Side,
   TimeInForce,
 } from './order.ts';
@@ -57,3 +58,7 @@ export type {
   StopPolicy,
 } from './command.ts';
 export type * from './event.ts';
+export type { Bar, BarGap, BarPrices, BarSource } from './bar.ts';
+export { barFlags, barOpenOf, barSources, hasBarFlag, isBarInterval, UNKNOWN_VOLUME } from './bar.ts';
+export type { BarBuilderSnapshot, BarBuilderSpec } from './bar-builder.ts';
+export { BarBuilder, barOutcomes, copyBar, emptyBar } from './bar-builder.ts';

@@ -1,6 +1,14 @@
 // The words for an order: what was asked for (`OrderTerms`, never changes but by a modify) and where it stands
 // (`OrderStatus`). How it moves from one status to the next is `orders/order-lifecycle.ts`.
-import type { ClientOrderId, EpochMs, InstrumentIndex, Lots, SessionId, StrategyId, Ticks } from '../base/index.ts';
+import type {
+  ClientOrderId,
+  EpochMs,
+  InstrumentIndex,
+  Lots,
+  SessionId,
+  StrategyId,
+  Ticks,
+} from '../base/index.ts';
 
 export type Side = 'buy' | 'sell';
 
@@ -89,3 +97,11 @@ export const finalStatuses: ReadonlySet<OrderStatus> = new Set<OrderStatus>([
 export const signOf = (side: Side): 1 | -1 => (side === 'buy' ? 1 : -1);
 
 export const oppositeOf = (side: Side): Side => (side === 'buy' ? 'sell' : 'buy');
+
+/** The protection that a position gets when its entry fills: decided with the entry, so that it is durable with it. */
+export interface ProtectionPlan {
+  readonly stopTicks?: Ticks;
+  readonly targetTicks?: Ticks;
+  /** Armed when the touch reaches `activationTicks`; from then on the stop follows the touch at `distanceTicks`. */
+  readonly trailing?: { readonly activationTicks: Ticks; readonly distanceTicks: Ticks };
+}

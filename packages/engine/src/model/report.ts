@@ -1,7 +1,16 @@
 // Reports: what venues, links and the execution path tell the kernel. They are inputs, journaled verbatim, so that a
 // replay hears exactly what the live kernel heard. Decimal figures of the venue travel as text: no digit is lost before
 // the ledger sees them.
-import type { AccountId, ClientOrderId, EpochMs, FillId, InstrumentIndex, Lots, Ticks, VenueOrderId } from '../base/index.ts';
+import type {
+  AccountId,
+  ClientOrderId,
+  EpochMs,
+  FillId,
+  InstrumentIndex,
+  Lots,
+  Ticks,
+  VenueOrderId,
+} from '../base/index.ts';
 import type { OrderStatus, OrderType, Side } from './order.ts';
 
 /** What a venue says of one order, from a push, an answer or a list. Totals are cumulative over the order's life. */
@@ -12,7 +21,10 @@ export interface OrderReport {
   /** Absent for orders that are not ours, among them what a position TP/SL triggered. */
   readonly clientOrderId?: ClientOrderId;
   readonly venueOrderId?: VenueOrderId;
-  readonly status: Extract<OrderStatus, 'accepted' | 'partiallyFilled' | 'filled' | 'canceled' | 'expired' | 'rejected'>;
+  readonly status: Extract<
+    OrderStatus,
+    'accepted' | 'partiallyFilled' | 'filled' | 'canceled' | 'expired' | 'rejected'
+  >;
   readonly side: Side;
   readonly orderType: OrderType;
   readonly lots: Lots;
@@ -22,6 +34,8 @@ export interface OrderReport {
   readonly filledLots: Lots;
   /** Average price of all executions as the venue states it, decimal text; absent while nothing is filled. */
   readonly averagePrice?: string;
+  /** One unit in the last place of the venue's averages, decimal text; absent: unknown. */
+  readonly averagePriceStep?: string;
   /** Total fee, decimal text, positive is paid; absent = not known yet (never zero). */
   readonly fee?: string;
   readonly liquidity?: 'maker' | 'taker';
@@ -54,8 +68,7 @@ export interface FillReport {
 export interface SubmitReport {
   readonly type: 'SubmitReport';
   readonly clientOrderId: ClientOrderId;
-  readonly outcome:
-    /** Its bytes were handed to the network. */
+  readonly outcome: /** Its bytes were handed to the network. */
     | 'sent'
     /** It never left and never will: the execution queue refused it, or the link was not ready. */
     | 'refused'

@@ -1,0 +1,455 @@
+// apply: the fold of one event into the books. No decision is made here and no input is looked at: replaying the events of
+// a journal in order gives the same books, bit for bit. One small function per event type; the switch is exhaustive.
+import {
+  type ClientOrderId,
+  type EpochMs,
+  formatMoney,
+  type InstrumentIndex,
+  invariant,
+  type Lots,
+  type Money,
+  parseMoney,
+  type Seq,
+} from '../base/index.ts';
+import { finalStatuses, type KernelEvent } from '../model/index.ts';
+import type * as Event from '../model/index.ts';
+
+import type { AccountRecord, Books, OrderRecord } from './books.ts';
+import { noTotalsText } from './order-totals.ts';
+
+/** The journal's key of the event that is applied, and the time of its input. */
+export interface EventKey {
+  readonly seq: Seq;
+  readonly index: number;
+  readonly atMs: EpochMs;
+}
+
+const minuteMs = 60_000;
+/** What happened this shortly before a read may be missing from it. */
+const historyOverlapMs = 5_000;
+
+type Fold<E> = (books: Books, event: E, key: EventKey) => void;
+type Folds = { readonly [Type in KernelEvent['type']]: Fold<Extract<KernelEvent, { type: Type }>> };
+
+/** The event changes nothing in the books: it is there for the reader, the alert or the effect. */
+const remarkOnly = (): void => undefined;
+
+const folds: Folds = {
+  OrderIntended: intended,
+  OrderAdopted: adopted,
+  OrderDenied: remarkOnly,
+  OrderSubmitted: (books, event, key) => setStatus(books, event.clientOrderId, 'submitted', key),
+  OrderRefused: (books, event, key) => ended(books, event.clientOrderId, 'refused', event.reason, key),
+  OrderAccepted: accepted,
+  OrderFilled: filled,
+  FeeReported: feeReported,
+  OrderCanceled: (books, event, key) => ended(books, event.clientOrderId, event.status, event.venueReason, key),
+  OrderRejected: (books, event, key) => ended(books, event.clientOrderId, event.status, event.venueReason, key),
+  OrderExpired: (books, event, key) => setStatus(books, event.clientOrderId, event.status, key),
+  OrderBecameUnknown: (books, event, key) => ended(books, event.clientOrderId, 'unknown', event.reason, key),
+  OrderAbsenceNoted: absenceNoted,
+  OrderNotAtVenue: (books, event, key) => setStatus(books, event.clientOrderId, 'notAtVenue', key),
+  OrderResolved: (books, event, key) => setStatus(books, event.clientOrderId, event.as, key),
+  CancelIntended: cancelIntended,
+  ReportContradicted: remarkOnly,
+  PositionAdjusted: positionAdjusted,
+  FundingPosted: fundingPosted,
+  CashAdjusted: cashAdjusted,
+  BalanceNoted: balanceNoted,
+  ProtectionIntended: protectionIntended,
+  TrailingMoved: trailingMoved,
+  ProtectionConfirmed: protectionConfirmed,
+  PositionUnprotected: positionUnprotected,
+  ProtectionEnded: protectionEnded,
+  ProtectionTriggered: remarkOnly,
+  PositionClosed: positionClosed,
+  PositionHeld: (books, event) => {
+    books.instruments[event.instrument]!.holding = event.holding;
+  },
+  RiskLatched: riskLatched,
+  RiskLatchCleared: riskLatchCleared,
+  TradingDayStarted: tradingDayStarted,
+  EquityMarked: equityMarked,
+  HaltLatched: (books, { by, reason, flatten, atMs }) => {
+    books.halt = { by, reason, flatten, atMs };
+  },
+  HaltCleared: (books) => {
+    delete books.halt;
+  },
+  FlatConfirmed: (books, event) => {
+    if (books.halt) books.halt = { ...books.halt, flatAtMs: event.atMs };
+  },
+  FlattenIntended: (books, { instrument, by, reason, atMs }) => {
+    books.instruments[instrument]!.closing = { by, reason, atMs };
+  },
+  FlattenDone: (books, event) => {
+    delete books.instruments[event.instrument]!.closing;
+  },
+  StrategyQuarantined: (books, { session, strategy, reason, atMs }) => {
+    books.strategy(session, strategy).quarantine = { reason, atMs };
+  },
+  StrategyReleased: (books, event) => {
+    delete books.strategy(event.session, event.strategy).quarantine;
+  },
+  LifeStarted: lifeStarted,
+  ConfigChanged: remarkOnly,
+  LinkChanged: linkChanged,
+  StalenessChanged: stalenessChanged,
+  VenueReadWanted: (books, event) => {
+    accountOf(books, event.account).readWanted = event.reason;
+  },
+  VenueReadRequested: venueReadRequested,
+  VenueStateReconciled: reconciled,
+  AlertRaised: remarkOnly,
+  StopRequested: (books, { policy, by, reason, atMs }) => {
+    books.stop = { policy, by, reason, atMs };
+  },
+  LifeEnded: (books, { reason, exitCode }) => {
+    books.ended = { reason, exitCode };
+  },
+};
+
+export function apply(books: Books, event: KernelEvent, key: EventKey): void {
+  (folds[event.type] as Fold<KernelEvent>)(books, event, key);
+}
+
+function orderOf(books: Books, id: ClientOrderId): OrderRecord {
+  const order = books.orders.get(id);
+  invariant(order !== undefined, `event names the order ${id}, which the books do not hold`);
+  return order;
+}
+
+function accountOf(books: Books, id: string): AccountRecord {
+  const account = books.accounts.get(id as never);
+  invariant(account !== undefined, `event names the account ${id}, which the node does not have`);
+  return account;
+}
+
+/** An order's new status together with the venue's (or our) reason for it. */
+function ended(
+  books: Books,
+  id: ClientOrderId,
+  status: OrderRecord['status'],
+  reason: string | undefined,
+  key: EventKey,
+): void {
+  if (reason !== undefined) orderOf(books, id).venueReason = reason;
+  setStatus(books, id, status, key);
+}
+
+function accepted(books: Books, event: Event.OrderAccepted, key: EventKey): void {
+  noteVenueId(books, event.clientOrderId, event.venueOrderId);
+  setStatus(books, event.clientOrderId, event.status, key);
+}
+
+function absenceNoted(books: Books, event: Event.OrderAbsenceNoted): void {
+  const order = orderOf(books, event.clientOrderId);
+  order.absentReads = [...order.absentReads, event.readNumber];
+}
+
+function cancelIntended(books: Books, event: Event.CancelIntended): void {
+  const order = orderOf(books, event.clientOrderId);
+  order.cancelAttempts = event.attempt;
+  order.cancelAtMs = event.atMs;
+  order.cancelReason = event.reason;
+}
+
+function setStatus(books: Books, id: ClientOrderId, status: OrderRecord['status'], key: EventKey): void {
+  const order = orderOf(books, id);
+  if (order.status !== status) order.statusAtMs = key.atMs;
+  order.status = status;
+  const open = books.openOrders[order.terms.instrument]!;
+  if (finalStatuses.has(status)) open.delete(id);
+  else open.add(id);
+}
+
+function noteVenueId(books: Books, id: ClientOrderId, venueOrderId: Event.OrderAccepted['venueOrderId']): void {
+  if (venueOrderId === undefined) return;
+  orderOf(books, id).venueOrderId = venueOrderId;
+  books.byVenueOrderId.set(venueOrderId, id);
+}
+
+function intended(books: Books, event: Event.OrderIntended, key: EventKey): void {
+  const { terms, origin } = event;
+  invariant(!books.orders.has(terms.clientOrderId), `the client order id ${terms.clientOrderId} is used twice`);
+  books.orders.set(terms.clientOrderId, {
+    account: event.account,
+    terms,
+    origin,
+    provenance: 'intent',
+    ...(event.plan && { plan: event.plan }),
+    ...(event.riskAmount !== undefined && { riskAmount: event.riskAmount }),
+    bidTicks: event.bidTicks,
+    askTicks: event.askTicks,
+    ...freshOrder(key),
+  });
+  books.openOrders[terms.instrument]!.add(terms.clientOrderId);
+  if (origin.purpose === 'entry') entryIntended(books, event, key);
+}
+
+function freshOrder(key: EventKey) {
+  return {
+    intendedSeq: key.seq,
+    intendedAtMs: key.atMs,
+    status: 'intended' as const,
+    statusAtMs: key.atMs,
+    totals: noTotalsText,
+    cancelAttempts: 0,
+    absentReads: [],
+  };
+}
+
+function entryIntended(books: Books, event: Event.OrderIntended, key: EventKey): void {
+  const account = accountOf(books, event.account);
+  account.entryTimesMs = [...account.entryTimesMs.filter((at) => at > key.atMs - minuteMs), key.atMs];
+  account.turnover = formatMoney((parseMoney(account.turnover) + parseMoney(event.notional)) as Money);
+  const { session, strategy, barOpenMs } = event.origin;
+  if (strategy !== undefined && barOpenMs !== undefined) {
+    books.strategy(session, strategy).intentBars.set(event.terms.instrument, barOpenMs);
+  }
+}
+
+function adopted(books: Books, event: Event.OrderAdopted, key: EventKey): void {
+  books.orders.set(event.terms.clientOrderId, {
+    account: event.account,
+    terms: event.terms,
+    ...(event.origin && { origin: event.origin }),
+    provenance: event.provenance,
+    ...freshOrder(key),
+  });
+  books.openOrders[event.terms.instrument]!.add(event.terms.clientOrderId);
+  noteVenueId(books, event.terms.clientOrderId, event.venueOrderId);
+}
+
+function filled(books: Books, event: Event.OrderFilled, key: EventKey): void {
+  const order = orderOf(books, event.clientOrderId);
+  const netBefore = books.ledger.position(event.account, event.instrument).net;
+  const positionBefore = books.ledger.position(event.account, event.instrument).lots;
+  books.ledger.postFill({
+    account: event.account,
+    instrument: event.instrument,
+    provenance: { seq: key.seq, index: key.index, source: 'cumulativeTotals' },
+    fillId: event.fillId,
+    side: event.side,
+    lots: event.lots,
+    price: parseMoney(event.price),
+    worth: parseMoney(event.worth),
+    ...(event.fee !== undefined && { fee: { amount: parseMoney(event.fee) } }),
+    ...(event.slippage !== undefined && { slippage: parseMoney(event.slippage) }),
+    ...(event.venueOrderId !== undefined && { venueOrderId: event.venueOrderId }),
+    atMs: event.atMs,
+  });
+  if (event.earlierFees) postFees(books, order, event.earlierFees, key);
+  order.totals = event.totals;
+  noteVenueId(books, event.clientOrderId, event.venueOrderId);
+  setStatus(books, event.clientOrderId, event.status, key);
+  holdAfterFill(books, order, event, positionBefore, netBefore);
+}
+
+/** A position that opens, or turns around, belongs to the order that did it. */
+function holdAfterFill(books: Books, order: OrderRecord, event: Event.OrderFilled, before: Lots, netBefore: Money): void {
+  const after = books.ledger.position(event.account, event.instrument).lots;
+  if (after === 0 || (before !== 0 && before > 0 === after > 0)) return;
+  const record = books.instruments[event.instrument]!;
+  const { origin } = order;
+  if (!origin) return;
+  record.holding = {
+    session: origin.session,
+    ...(origin.strategy !== undefined && { strategy: origin.strategy }),
+    openedAtMs: event.atMs,
+    entryOrder: event.clientOrderId,
+    ...(order.riskAmount !== undefined && { riskAmount: order.riskAmount }),
+    netAtOpen: netBefore.toString(),
+  };
+}
+
+function feeReported(books: Books, event: Event.FeeReported, key: EventKey): void {
+  const order = orderOf(books, event.clientOrderId);
+  order.totals = event.totals;
+  postFees(books, order, event.fees, key);
+}
+
+function postFees(books: Books, order: OrderRecord, fees: Event.FeeReported['fees'], key: EventKey): void {
+  for (const { fillId, fee } of fees) {
+    books.ledger.postFee({
+      account: order.account,
+      instrument: order.terms.instrument,
+      provenance: { seq: key.seq, index: key.index, source: 'cumulativeTotals' },
+      fillId,
+      fee: { amount: parseMoney(fee) },
+    });
+  }
+}
+
+function positionAdjusted(books: Books, event: Event.PositionAdjusted, key: EventKey): void {
+  const source = event.provenance;
+  books.ledger.postAdjustment({
+    account: event.account,
+    instrument: event.instrument,
+    provenance: { seq: key.seq, index: key.index, source, by: event.by, reason: event.reason },
+    adjustmentId: event.adjustmentId,
+    lots: event.lots,
+    ...(event.price !== undefined && { price: parseMoney(event.price) }),
+    atMs: event.atMs,
+  });
+  if (books.ledger.position(event.account, event.instrument).lots === 0) delete books.instruments[event.instrument]!.holding;
+}
+
+function fundingPosted(books: Books, event: Event.FundingPosted, key: EventKey): void {
+  books.ledger.postFunding({
+    account: event.account,
+    instrument: event.instrument,
+    provenance: { seq: key.seq, index: key.index, source: 'execution' },
+    fundingId: event.fundingId,
+    amount: parseMoney(event.amount),
+    atMs: event.atMs,
+  });
+}
+
+function cashAdjusted(books: Books, event: Event.CashAdjusted, key: EventKey): void {
+  books.ledger.postCash({
+    account: event.account,
+    cashId: event.cashId,
+    currency: event.currency,
+    amount: parseMoney(event.amount),
+    provenance: { seq: key.seq, index: key.index, source: event.provenance === 'initial' ? 'adoption' : 'reconciliation' },
+  });
+}
+
+function balanceNoted(books: Books, event: Event.BalanceNoted): void {
+  const account = accountOf(books, event.account);
+  account.venueBalance = event.balance;
+  account.balanceAtMs = event.atMs;
+  if (event.available !== undefined) account.available = event.available;
+}
+
+function protectionIntended(books: Books, event: Event.ProtectionIntended): void {
+  const record = books.instruments[event.instrument]!;
+  const { type: _, instrument: __, reason: ___, atMs, ...legs } = event;
+  const held = record.protection;
+  record.protection = {
+    ...legs,
+    intendedAtMs: atMs,
+    confirmed: false,
+    ...(held?.positionId !== undefined && { positionId: held.positionId }),
+    ...(held?.protectionId !== undefined && { protectionId: held.protectionId }),
+    ...(held?.highWaterTicks !== undefined && { highWaterTicks: held.highWaterTicks }),
+  };
+}
+
+function trailingMoved(books: Books, event: Event.TrailingMoved): void {
+  const record = books.instruments[event.instrument]!;
+  if (!record.protection) return;
+  record.protection = {
+    ...record.protection,
+    highWaterTicks: event.highWaterTicks,
+    ...(event.stopTicks !== undefined && { stopTicks: event.stopTicks, confirmed: false, intendedAtMs: event.atMs }),
+  };
+}
+
+function protectionConfirmed(books: Books, event: Event.ProtectionConfirmed): void {
+  const record = books.instruments[event.instrument]!;
+  delete record.unprotectedSinceMs;
+  if (!record.protection) return;
+  record.protection = {
+    ...record.protection,
+    confirmed: true,
+    ...(event.positionId !== undefined && { positionId: event.positionId }),
+    ...(event.protectionId !== undefined && { protectionId: event.protectionId }),
+  };
+}
+
+function positionClosed(books: Books, event: Event.PositionClosed): void {
+  const record = books.instruments[event.instrument]!;
+  delete record.holding;
+  if (event.session !== undefined && event.strategy !== undefined) {
+    books.strategy(event.session, event.strategy).lastClosedMs.set(event.instrument as InstrumentIndex, event.atMs);
+  }
+  if (event.netPnl === undefined) return;
+  const account = accountOf(books, event.account);
+  account.losingStreak = event.netPnl.startsWith('-') ? account.losingStreak + 1 : 0;
+}
+
+function lifeStarted(books: Books, event: Event.LifeStarted): void {
+  books.nodeId = event.nodeId;
+  books.life = event.life;
+  delete books.stop;
+  delete books.ended;
+}
+
+function linkChanged(books: Books, event: Event.LinkChanged): void {
+  const account = accountOf(books, event.account);
+  const sameState = account.link.state === event.state;
+  // A read of an earlier life of the link will not be answered.
+  if (event.generation !== account.link.generation) delete account.readRequestedAtMs;
+  account.link = {
+    state: event.state,
+    why: event.why,
+    generation: event.generation,
+    sinceMs: sameState ? account.link.sinceMs : event.atMs,
+  };
+  if (event.state !== 'ready' && event.state !== 'degraded') account.reconciled = false;
+}
+
+function reconciled(books: Books, event: Event.VenueStateReconciled): void {
+  const account = accountOf(books, event.account);
+  account.disputed = event.disputed;
+  delete account.readRequestedAtMs;
+  if (event.disputedCash === undefined) delete account.disputedCash;
+  else account.disputedCash = event.disputedCash;
+  if (!event.complete) return;
+  account.reconciled = true;
+  account.reconciledAtMs = event.atMs;
+  account.historyFromMs = (event.startedAtMs - historyOverlapMs) as EpochMs;
+}
+
+
+function positionUnprotected(books: Books, event: Event.PositionUnprotected): void {
+  const record = books.instruments[event.instrument]!;
+  record.unprotectedSinceMs ??= event.atMs;
+  if (record.protection) record.protection = { ...record.protection, confirmed: false };
+}
+
+function protectionEnded(books: Books, event: Event.ProtectionEnded): void {
+  const record = books.instruments[event.instrument]!;
+  delete record.protection;
+  delete record.unprotectedSinceMs;
+}
+
+function riskLatched(books: Books, event: Event.RiskLatched): void {
+  const account = accountOf(books, event.account);
+  if (!account.latches.includes(event.latch)) account.latches = [...account.latches, event.latch];
+}
+
+function riskLatchCleared(books: Books, event: Event.RiskLatchCleared): void {
+  const account = accountOf(books, event.account);
+  account.latches = account.latches.filter((latch) => latch !== event.latch);
+  if (event.latch === 'losingStreak') account.losingStreak = 0;
+  if (event.latch === 'drawdown') delete account.peak;
+}
+
+function tradingDayStarted(books: Books, event: Event.TradingDayStarted): void {
+  const account = accountOf(books, event.account);
+  account.day = event.day;
+  account.dayStartEquity = event.equity;
+  account.turnover = '0';
+}
+
+function equityMarked(books: Books, event: Event.EquityMarked): void {
+  const account = accountOf(books, event.account);
+  account.lastMark = { equity: event.equity, atMs: event.atMs };
+  account.peak = event.peak;
+}
+
+function stalenessChanged(books: Books, event: Event.StalenessChanged): void {
+  const record = books.instruments[event.instrument]!;
+  record.staleness = event.level;
+  record.stalenessAtMs = event.atMs;
+}
+
+function venueReadRequested(books: Books, event: Event.VenueReadRequested): void {
+  const account = accountOf(books, event.account);
+  account.readNumber = event.readNumber;
+  account.readRequestedAtMs = event.atMs;
+  delete account.readWanted;
+}

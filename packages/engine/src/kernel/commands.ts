@@ -1,0 +1,166 @@
+// Operator commands -> events. Each is journaled with who and why; none is half done: what cannot be done says so in an alert.
+import { formatMoney, type FillId, type InstrumentIndex, type Lots, parseMoney } from '../base/index.ts';
+import {
+  type AdjustPosition,
+  type AdoptPosition,
+  finalStatuses,
+  type Halt,
+  type OperatorCommand,
+  type ResolveOrder,
+  type Resume,
+  type Stop,
+  type StopPolicy,
+  worthAt,
+} from '../model/index.ts';
+import { deriveFill } from '../portfolio/index.ts';
+import { alert, type Deciding, instrumentOf, sessionOf } from './deciding.ts';
+import { cancelOrder, closePosition } from './exits.ts';
+import { totalsFromText, totalsToText } from './order-totals.ts';
+import { afterAdjustment, afterFill } from './position-changes.ts';
+import { checkEnding } from './ending.ts';
+import { requestRead } from './venue-reads.ts';
+
+export function onCommand(d: Deciding, command: OperatorCommand): void {
+  switch (command.type) {
+    case 'Halt':
+      return halt(d, command);
+    case 'Resume':
+      return resume(d, command);
+    case 'Flatten':
+      return flatten(d, command.by, command.reason, command.instrument);
+    case 'ResolveOrder':
+      return resolve(d, command);
+    case 'AdoptPosition':
+      return adoptPosition(d, command);
+    case 'AdjustPosition':
+      return adjust(d, command);
+    case 'ReleaseStrategy':
+      d.emit({ type: 'StrategyReleased', session: command.session, strategy: command.strategy, by: command.by });
+      return;
+    case 'Stop':
+      return stop(d, command);
+    case 'Reconcile':
+      return requestRead(d, command.account, `asked by ${command.by}`);
+  }
+}
+
+function halt(d: Deciding, command: Halt): void {
+  if (d.books.halt) return;
+  const { by, reason, flatten: close } = command;
+  d.emit({ type: 'HaltLatched', by, reason, flatten: close, atMs: d.nowMs });
+  alert(d, 'critical', 'halted', `The kill switch was set by ${by}: ${reason}`);
+  if (close) flatten(d, 'halt', reason);
+  else cancelAllEntries(d, 'halted');
+  checkEnding(d);
+}
+
+function resume(d: Deciding, command: Resume): void {
+  if (d.books.halt) d.emit({ type: 'HaltCleared', by: command.by, reason: command.reason });
+  for (const [account, { latches }] of d.books.accounts) {
+    for (const latch of latches) d.emit({ type: 'RiskLatchCleared', account, latch, by: command.by });
+    d.market.resetPeak(account, d.books);
+  }
+}
+
+/** Cancels and closes, one instrument or all. */
+export function flatten(d: Deciding, by: string, reason: string, only?: InstrumentIndex): void {
+  for (let i = 0; i < d.config.instruments.length; i++) {
+    const instrument = i as InstrumentIndex;
+    if (only !== undefined && only !== instrument) continue;
+    const open = d.books.positionLots(instrument) !== 0 || d.books.openOrders[instrument]!.size > 0;
+    if (open) closePosition(d, instrument, by, reason);
+  }
+}
+
+export function cancelAllEntries(d: Deciding, reason: string): void {
+  for (const order of [...d.books.allOpenOrders()]) if (!order.terms.reduceOnly) cancelOrder(d, order, reason);
+}
+
+function stop(d: Deciding, command: Stop): void {
+  if (d.books.stop) return;
+  const policy = command.policy ?? strictestPolicy(d);
+  d.emit({ type: 'StopRequested', policy, by: command.by, reason: command.reason, atMs: d.nowMs });
+  if (policy === 'flatten') flatten(d, 'stop', command.reason);
+  else if (policy === 'cancelOrders') cancelAllEntries(d, 'stopping');
+  checkEnding(d);
+}
+
+/** Sessions may differ; what ends with the least open wins. */
+function strictestPolicy(d: Deciding): StopPolicy {
+  const policies = d.config.sessions.map(({ stopPolicy }) => stopPolicy);
+  return policies.includes('flatten') ? 'flatten' : policies.includes('cancelOrders') ? 'cancelOrders' : 'keep';
+}
+
+function resolve(d: Deciding, command: ResolveOrder): void {
+  const { clientOrderId, by, reason } = command;
+  const order = d.books.orders.get(clientOrderId);
+  if (!order || finalStatuses.has(order.status)) {
+    alert(d, 'warning', 'resolve-refused', `${clientOrderId} ${order ? `is ${order.status}` : 'is not an order of this node'}: nothing to resolve`);
+    return;
+  }
+  if (command.as === 'filled' && !resolveFilled(d, command)) return;
+  if (!finalStatuses.has(order.status)) d.emit({ type: 'OrderResolved', clientOrderId, as: command.as, by, reason });
+  if (command.as === 'filled') afterFill(d, order);
+}
+
+function resolveFilled(d: Deciding, command: ResolveOrder): boolean {
+  const order = d.books.orders.get(command.clientOrderId)!;
+  const { instrument } = order.terms;
+  const lots = command.filledLots ?? order.terms.lots;
+  if (command.averagePrice === undefined) {
+    alert(d, 'warning', 'resolve-refused', `${command.clientOrderId}: resolving as filled needs the average price`);
+    return false;
+  }
+  const terms = d.terms[instrument]!;
+  const worth = worthAt(terms, lots, parseMoney(command.averagePrice));
+  const report = { order: (order.venueOrderId ?? command.clientOrderId) as never, lots, worth };
+  const step = deriveFill(totalsFromText(order.totals), report, terms);
+  if (step.type !== 'fill') return true;
+  d.emit({
+    type: 'OrderFilled',
+    clientOrderId: command.clientOrderId,
+    account: order.account,
+    instrument,
+    fillId: step.fillId as FillId,
+    side: order.terms.side,
+    lots: step.lots,
+    price: formatMoney(step.price),
+    worth: formatMoney(step.worth),
+    totals: totalsToText(step.totals),
+    status: lots >= order.terms.lots ? 'filled' : 'partiallyFilled',
+    atMs: d.nowMs,
+  });
+  return true;
+}
+
+/** Gives a position that nobody holds to a session, so that its exits and its protection have an owner. */
+function adoptPosition(d: Deciding, command: AdoptPosition): void {
+  const { instrument, session } = command;
+  const lots = d.books.positionLots(instrument);
+  if (lots === 0 || sessionOf(d, instrument)?.id !== session) {
+    const why = lots === 0 ? 'there is no position' : `session ${session} does not trade it`;
+    alert(d, 'warning', 'adopt-refused', `${instrumentOf(d, instrument).id}: ${why}`);
+    return;
+  }
+  const { net } = d.books.position(instrument);
+  d.emit({ type: 'PositionHeld', instrument, holding: { session, openedAtMs: d.nowMs, netAtOpen: net.toString() } });
+}
+
+function adjust(d: Deciding, command: AdjustPosition): void {
+  const { instrument, lots, price, by, reason } = command;
+  parseMoney(price, 'price of the adjustment');
+  d.emit({
+    type: 'PositionAdjusted',
+    account: d.books.accountOf(instrument),
+    instrument,
+    adjustmentId: `operator-${d.seq}`,
+    lots: lots as Lots,
+    price,
+    provenance: 'operator',
+    by,
+    reason,
+    atMs: d.nowMs,
+  });
+  afterAdjustment(d, instrument, reason);
+}
+

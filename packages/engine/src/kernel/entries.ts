@@ -1,0 +1,195 @@
+// A strategy's wish to enter -> size -> risk gate -> intent, or a denial with its reason.
+import { type EpochMs, type InstrumentIndex, type Lots, type StrategyId, type Ticks } from '../base/index.ts';
+import { type ProtectionPlan, worthAt } from '../model/index.ts';
+import { type Denial, type EntryFacts, type EntryRequest, judgeEntry, sizeEntry } from '../risk/index.ts';
+import type { EnterDecision } from '../strategy/index.ts';
+import { equityOf } from './account-limits.ts';
+import { leavesLots, strategyKey } from './books.ts';
+import { accountConfigOf, type Deciding, instrumentOf, midOf, priceOf, tickLotValueOf } from './deciding.ts';
+import { intendOrder } from './intents.ts';
+import type { SessionConfig } from './kernel-config.ts';
+
+export interface EntryWish {
+  readonly session: SessionConfig;
+  readonly strategy: StrategyId;
+  readonly instrument: InstrumentIndex;
+  readonly decision: EnterDecision;
+  readonly barOpenMs: EpochMs;
+}
+
+const money = (amount: bigint | undefined): number | undefined => (amount === undefined ? undefined : Number(amount) / 1e12);
+
+/** Returns the gate that said no, or `undefined` when the order was intended. */
+export function enter(d: Deciding, wish: EntryWish): string | undefined {
+  const facts = factsFor(d, wish);
+  const request = requestFor(d, wish, facts);
+  const verdict = judgeEntry(request, facts, accountConfigOf(d, wish.session.account).limits);
+  if ('denied' in verdict) {
+    deny(d, wish, request, verdict.denied);
+    return verdict.denied.gate;
+  }
+  intendOrder(d, verdict.approved, planOf(wish.decision));
+  return undefined;
+}
+
+function planOf(decision: EnterDecision): ProtectionPlan {
+  const { stopTicks, targetTicks, trailing } = decision;
+  return {
+    ...(stopTicks !== undefined && { stopTicks: stopTicks as Ticks }),
+    ...(targetTicks !== undefined && { targetTicks: targetTicks as Ticks }),
+    ...(trailing && {
+      trailing: { activationTicks: trailing.activationTicks as Ticks, distanceTicks: trailing.distanceTicks as Ticks },
+    }),
+  };
+}
+
+function requestFor(d: Deciding, wish: EntryWish, facts: EntryFacts): EntryRequest {
+  const { decision, session, instrument } = wish;
+  const { capabilities } = accountConfigOf(d, session.account);
+  return {
+    account: session.account,
+    session: session.id,
+    strategy: wish.strategy,
+    instrument,
+    side: decision.side,
+    type: decision.type,
+    lots: sizeFor(wish, facts),
+    ...(decision.priceTicks !== undefined && { priceTicks: decision.priceTicks as Ticks }),
+    ...(decision.stopTicks !== undefined && { stopTicks: decision.stopTicks as Ticks }),
+    ...(decision.targetTicks !== undefined && { targetTicks: decision.targetTicks as Ticks }),
+    postOnly: decision.postOnly ?? false,
+    ...(decision.type === 'limit' && { expiresAtMs: d.nowMs + (decision.expiryMs ?? session.entryExpiryMs) }),
+    attachProtection: capabilities.attachedProtection,
+    reason: decision.reason,
+    barOpenMs: wish.barOpenMs,
+  };
+}
+
+function sizeFor(wish: EntryWish, facts: EntryFacts): Lots {
+  const { decision, session } = wish;
+  return sizeEntry(session.sizing, {
+    definition: facts.definition,
+    tickLotValue: facts.tickLotValue,
+    equity: facts.equity,
+    entryTicks: decision.priceTicks ?? (decision.side === 'buy' ? facts.askTicks : facts.bidTicks),
+    ...(decision.stopTicks !== undefined && { stopTicks: decision.stopTicks }),
+    sizeFactor: decision.sizeFactor ?? 1,
+  }) as Lots;
+}
+
+function deny(d: Deciding, wish: EntryWish, request: EntryRequest, denial: Denial): void {
+  d.emit({
+    type: 'OrderDenied',
+    session: wish.session.id,
+    strategy: wish.strategy,
+    instrument: wish.instrument,
+    side: request.side,
+    lots: request.lots,
+    gate: denial.gate,
+    ...(denial.measured !== undefined && { measured: String(denial.measured) }),
+    ...(denial.allowed !== undefined && { allowed: String(denial.allowed) }),
+  });
+}
+
+/** Everything that the gates ask about, as the books and the market have it now. */
+function factsFor(d: Deciding, wish: EntryWish): EntryFacts {
+  const { instrument, session } = wish;
+  const { account } = session;
+  const record = d.books.account(account);
+  const position = d.books.instruments[instrument]!;
+  const definition = instrumentOf(d, instrument);
+  const open = openEntries(d, instrument);
+  const lots = d.books.positionLots(instrument);
+  return {
+    definition,
+    tickLotValue: tickLotValueOf(definition),
+    halted: d.books.halt !== undefined,
+    stopping: d.books.stop !== undefined,
+    linkState: record.link.state,
+    reconciled: record.reconciled,
+    staleness: position.staleness,
+    quarantined: d.books.strategy(session.id, wish.strategy).quarantine !== undefined,
+    latches: record.latches,
+    bidTicks: d.market.bidTicks[instrument]!,
+    askTicks: d.market.askTicks[instrument]!,
+    positionLots: lots,
+    openBuyLots: open.buy,
+    openSellLots: open.sell,
+    unknownOrders: open.unknown,
+    unprotected: position.unprotectedSinceMs !== undefined,
+    flattening: position.closing !== undefined,
+    heldBy: heldBy(d, wish, lots),
+    equity: money(equityOf(d, account).equity),
+    dayStartEquity: record.dayStartEquity === undefined ? undefined : Number(record.dayStartEquity),
+    ...exposureOf(d, wish),
+    dailyTurnover: Number(record.turnover),
+    entriesLastMinute: record.entryTimesMs.filter((at) => at > d.nowMs - 60_000).length,
+    entriesInFlight: entriesInFlight(d),
+    barUsed: d.books.strategy(session.id, wish.strategy).intentBars.get(instrument) === wish.barOpenMs,
+    availableFunds: record.available === undefined ? undefined : Number(record.available),
+  };
+}
+
+function openEntries(d: Deciding, instrument: InstrumentIndex): { buy: number; sell: number; unknown: number } {
+  let [buy, sell, unknown] = [0, 0, 0];
+  for (const order of d.books.openOrdersOf(instrument)) {
+    if (order.status === 'unknown') unknown += 1;
+    if (order.terms.reduceOnly) continue;
+    if (order.terms.side === 'buy') buy += leavesLots(order);
+    else sell += leavesLots(order);
+  }
+  return { buy, sell, unknown };
+}
+
+/** One position at a time in an instrument: it belongs to the strategy that opened it, or to nobody we know. */
+function heldBy(d: Deciding, wish: EntryWish, lots: number): string | undefined {
+  for (const order of d.books.openOrdersOf(wish.instrument)) {
+    if (order.terms.reduceOnly) continue;
+    return order.origin?.strategy === undefined ? 'an order without a strategy' : strategyKey(order.origin.session, order.origin.strategy);
+  }
+  if (lots === 0) return undefined;
+  const { holding } = d.books.instruments[wish.instrument]!;
+  return holding?.strategy === undefined ? 'a position without a strategy' : strategyKey(holding.session, holding.strategy);
+}
+
+function exposureOf(d: Deciding, wish: EntryWish): Pick<EntryFacts, 'exposure' | 'openInstruments' | 'instrumentIsOpen'> {
+  let exposure = 0;
+  let openInstruments = 0;
+  let instrumentIsOpen = false;
+  d.config.instruments.forEach((config, at) => {
+    if (config.account !== wish.session.account) return;
+    const index = at as InstrumentIndex;
+    const notional = notionalHeld(d, index);
+    if (notional === 0) return;
+    openInstruments += 1;
+    exposure += notional;
+    if (index === wish.instrument) instrumentIsOpen = true;
+  });
+  return { exposure, openInstruments, instrumentIsOpen };
+}
+
+/** Notional of the position and of entries that could still fill; NaN where no price is known, which fails its gate. */
+function notionalHeld(d: Deciding, index: InstrumentIndex): number {
+  const lots = d.books.positionLots(index);
+  let sum = 0;
+  if (lots !== 0) {
+    const mid = midOf(d, index);
+    if (mid === undefined) return Number.NaN;
+    sum += Math.abs(money(worthAt(d.terms[index]!, lots, mid))!);
+  }
+  for (const order of d.books.openOrdersOf(index)) {
+    if (order.terms.reduceOnly) continue;
+    const ticks = order.terms.priceTicks ?? order.terms.triggerTicks ?? (order.askTicks as Ticks | undefined);
+    if (ticks === undefined || ticks <= 0) return Number.NaN;
+    sum += money(worthAt(d.terms[index]!, leavesLots(order) as Lots, priceOf(d, index, ticks)))!;
+  }
+  return sum;
+}
+
+function entriesInFlight(d: Deciding): number {
+  let count = 0;
+  for (const order of d.books.allOpenOrders()) {
+    if (order.origin?.purpose === 'entry' && (order.status === 'intended' || order.status === 'submitted')) count += 1;
+  }
+  return count;
+}

@@ -1,0 +1,69 @@
+// What a node is, resolved: plain JSON, so that it can be journaled, fingerprinted and replayed. The runtime makes it from
+// session files; the order of `instruments` gives the dense indexes.
+import type { AccountId, InstrumentIndex, SessionId, StrategyId } from '../base/index.ts';
+import type { Instrument, StopPolicy, VenueCapabilities } from '../model/index.ts';
+import type { RiskLimits, Sizing } from '../risk/index.ts';
+
+export interface AccountConfig {
+  readonly id: AccountId;
+  readonly venue: string;
+  readonly mode: 'dryRun' | 'paper' | 'live' | 'backtest';
+  /** Currency of equity and limits. */
+  readonly currency: string;
+  readonly capabilities: VenueCapabilities;
+  readonly limits: RiskLimits;
+  /** What a breach of the daily loss or drawdown limit does to open positions. */
+  readonly onLimitBreach: 'block' | 'flatten';
+  /** How often the account is read and reconciled while all is well. */
+  readonly reconcileEveryMs: number;
+  /** How often the equity curve is sampled. */
+  readonly markEveryMs: number;
+}
+
+export interface InstrumentConfig {
+  readonly instrument: Instrument;
+  readonly account: AccountId;
+}
+
+export interface StrategyConfig {
+  readonly id: StrategyId;
+  /** Name of a strategy definition. */
+  readonly use: string;
+  readonly parameters: Readonly<Record<string, unknown>>;
+}
+
+export interface SessionConfig {
+  readonly id: SessionId;
+  readonly account: AccountId;
+  readonly instruments: readonly InstrumentIndex[];
+  readonly barIntervalMs: number;
+  /** `venue`: closed bars come from the venue's klines; `quotes`, `trades`: built here. */
+  readonly barSource: 'venue' | 'quotes' | 'trades';
+  readonly strategies: readonly StrategyConfig[];
+  readonly sizing: Sizing;
+  readonly protection: ProtectionPolicy;
+  readonly stopPolicy: StopPolicy;
+  /** Working entries are canceled after this. */
+  readonly entryExpiryMs: number;
+  /** Entries of these strategies start quarantined (a culprit of the last crash). */
+  readonly quarantined: readonly StrategyId[];
+}
+
+export interface ProtectionPolicy {
+  /** How long a position may stand before the venue must show its protection; then it is red. */
+  readonly graceMs: number;
+  /** How long red lasts before the position is closed. */
+  readonly closeAfterMs: number;
+  /** The least move of a trailing stop that is worth a request, as a fraction of the price. */
+  readonly trailingStepFraction: number;
+}
+
+export interface NodeConfig {
+  /** Six characters, random at the journal's creation: part of every client order id. */
+  readonly nodeId: string;
+  readonly accounts: readonly AccountConfig[];
+  readonly instruments: readonly InstrumentConfig[];
+  readonly sessions: readonly SessionConfig[];
+  /** Equity of an account before its first balance report, decimal text, by account (dry runs, backtests). */
+  readonly initialBalances: Readonly<Record<string, string>>;
+}

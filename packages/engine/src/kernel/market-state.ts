@@ -1,0 +1,237 @@
+// What the market looks like now, in typed arrays by dense instrument index, and what the quote path needs of the books
+// beside it: position, entry worth, trigger band, equity and its floors. Changed by market inputs directly; the mirrored
+// part is refreshed from the books after each posting (`positionChanged`, `bandChanged`, `floorsChanged`).
+//
+// A price of 0 means "not known": no instrument trades at 0 ticks, and every reader checks.
+import { type AccountId, type InstrumentIndex, type Money, parseMoney } from '../base/index.ts';
+import { proveInstrumentBounds } from '../model/index.ts';
+import { PortfolioMirror } from '../portfolio/index.ts';
+import type { Books } from './books.ts';
+import type { NodeConfig } from './kernel-config.ts';
+
+export interface MarketSnapshot {
+  readonly bidTicks: readonly number[];
+  readonly askTicks: readonly number[];
+  readonly bidLots: readonly number[];
+  readonly askLots: readonly number[];
+  readonly quoteMs: readonly number[];
+  readonly tradeTicks: readonly number[];
+  readonly tradeMs: readonly number[];
+  readonly fundingRate: readonly (string | null)[];
+  readonly lastFailedExitMs: readonly number[];
+  readonly peak: readonly number[];
+}
+
+/** Equity of an account as the quote path keeps it: doubles, good to 1e-15 of the amount; the ledger has the truth. */
+interface AccountLane {
+  readonly id: AccountId;
+  /** Instruments with an open position. */
+  open: number[];
+}
+
+export class MarketState {
+  readonly bidTicks: Float64Array;
+  readonly askTicks: Float64Array;
+  readonly bidLots: Float64Array;
+  readonly askLots: Float64Array;
+  readonly quoteMs: Float64Array;
+  readonly tradeTicks: Float64Array;
+  readonly tradeMs: Float64Array;
+  /** A quote with bid <= low or ask >= high may fire something: two compares say that nothing can. */
+  readonly bandLow: Float64Array;
+  readonly bandHigh: Float64Array;
+  /** Signed lots; 0 is flat. */
+  readonly position: Float64Array;
+  /** Unrealized P&L in settlement currency at the last mid. */
+  readonly unrealized: Float64Array;
+  readonly lastFailedExitMs: Float64Array;
+  /** Decimal text, per interval. */
+  readonly fundingRate: (string | null)[];
+  /** Account number of each instrument. */
+  readonly accountIndex: Int32Array;
+  readonly equity: Float64Array;
+  readonly equityFloor: Float64Array;
+  readonly peak: Float64Array;
+
+  readonly #config: NodeConfig;
+  readonly #lanes: readonly AccountLane[];
+  readonly #cash: Float64Array;
+  readonly #mirror: PortfolioMirror;
+
+  constructor(config: NodeConfig) {
+    const count = config.instruments.length;
+    const column = (): Float64Array => new Float64Array(count);
+    this.#config = config;
+    this.bidTicks = column();
+    this.askTicks = column();
+    this.bidLots = column();
+    this.askLots = column();
+    this.quoteMs = column();
+    this.tradeTicks = column();
+    this.tradeMs = column();
+    this.bandLow = column().fill(Number.NEGATIVE_INFINITY);
+    this.bandHigh = column().fill(Number.POSITIVE_INFINITY);
+    const instruments = config.instruments.map(({ instrument }) => instrument);
+    this.#mirror = new PortfolioMirror(instruments, instruments.map((instrument) => proveInstrumentBounds(instrument)));
+    this.position = this.#mirror.positionLots;
+    this.unrealized = column();
+    this.lastFailedExitMs = column();
+    this.fundingRate = Array.from({ length: count }, () => null);
+    this.#lanes = config.accounts.map(({ id }) => ({ id, open: [] }));
+    this.accountIndex = Int32Array.from(config.instruments, ({ account }) => config.accounts.findIndex(({ id }) => id === account));
+    const accounts = config.accounts.length;
+    this.#cash = new Float64Array(accounts);
+    this.equity = new Float64Array(accounts);
+    this.equityFloor = new Float64Array(accounts).fill(Number.NEGATIVE_INFINITY);
+    this.peak = new Float64Array(accounts);
+  }
+
+  /** Values the position at the last quote. True: equity is at or below its floor. */
+  revalue(i: number): boolean {
+    this.unrealized[i] = this.#mirror.unrealized(i as InstrumentIndex, this.bidTicks[i]!, this.askTicks[i]!);
+    const a = this.accountIndex[i]!;
+    const equity = this.#cash[a]! + this.#openUnrealized(a);
+    this.equity[a] = equity;
+    if (equity > this.peak[a]!) this.#raisePeak(a, equity);
+    return equity <= this.equityFloor[a]!;
+  }
+
+  #openUnrealized(a: number): number {
+    const { open } = this.#lanes[a]!;
+    if (open.length === 1) return this.unrealized[open[0]!]!;
+    let sum = 0;
+    for (const i of open) sum += this.unrealized[i]!;
+    return sum;
+  }
+
+  #raisePeak(a: number, equity: number): void {
+    this.peak[a] = equity;
+    const { drawdownFraction } = this.#config.accounts[a]!.limits;
+    const floor = equity * (1 - drawdownFraction);
+    if (floor > this.equityFloor[a]!) this.equityFloor[a] = floor;
+  }
+
+  /** After a posting: position, entry worth and cash as the ledger has them now. */
+  positionChanged(instrument: InstrumentIndex, books: Books): void {
+    const a = this.accountIndex[instrument]!;
+    const reading = books.position(instrument);
+    const { lots } = reading;
+    this.#mirror.refresh(reading);
+    this.#lanes[a]!.open = this.#openInstruments(a);
+    if (lots === 0) this.unrealized[instrument] = 0;
+    this.cashChanged(this.#lanes[a]!.id, books);
+    if (lots !== 0 && this.bidTicks[instrument]! > 0) this.revalue(instrument);
+    this.bandChanged(instrument, books);
+  }
+
+  #openInstruments(a: number): number[] {
+    const open: number[] = [];
+    for (let i = 0; i < this.position.length; i++) if (this.accountIndex[i] === a && this.position[i] !== 0) open.push(i);
+    return open;
+  }
+
+  cashChanged(account: AccountId, books: Books): void {
+    const a = this.#indexOf(account);
+    const { balance } = books.ledger.equity(account, this.#config.accounts[a]!.currency, () => undefined);
+    this.#cash[a] = Number(balance) / 1e12;
+    this.equity[a] = this.#cash[a]! + this.#openUnrealized(a);
+    if (this.equity[a]! > this.peak[a]!) this.#raisePeak(a, this.equity[a]!);
+  }
+
+  /** The levels at which protection of the runtime's own, or a trailing step, could fire. */
+  bandChanged(instrument: InstrumentIndex, books: Books): void {
+    this.bandLow[instrument] = Number.NEGATIVE_INFINITY;
+    this.bandHigh[instrument] = Number.POSITIVE_INFINITY;
+    const { protection } = books.instruments[instrument]!;
+    const lots = this.position[instrument]!;
+    if (!protection || lots === 0) return;
+    const long = lots > 0;
+    if (protection.stopOwner === 'runtime') this.#narrow(instrument, protection.stopTicks, !long);
+    if (protection.targetOwner === 'runtime') this.#narrow(instrument, protection.targetTicks, long);
+    if (protection.trailing) this.#narrow(instrument, this.#nextTrail(instrument, protection, long), long);
+  }
+
+  #narrow(i: number, level: number | undefined, above: boolean): void {
+    if (level === undefined) return;
+    if (above) this.bandHigh[i] = Math.min(this.bandHigh[i]!, level);
+    else this.bandLow[i] = Math.max(this.bandLow[i]!, level);
+  }
+
+  /** Touch from which the trailing stop moves by a step that is worth an event. */
+  #nextTrail(i: number, p: NonNullable<Books['instruments'][number]['protection']>, long: boolean): number {
+    const { activationTicks, distanceTicks } = p.trailing!;
+    const mark = p.highWaterTicks;
+    if (mark === undefined) return activationTicks;
+    const session = this.#config.sessions.find(({ instruments }) => instruments.includes(i as InstrumentIndex));
+    const step = Math.max(1, Math.floor((session?.protection.trailingStepFraction ?? 0) * distanceTicks));
+    return long ? mark + step : mark - step;
+  }
+
+  /** Equity at which an account's limit is reached: the nearer of daily loss and drawdown, none while latched. */
+  floorsChanged(account: AccountId, books: Books): void {
+    const a = this.#indexOf(account);
+    const record = books.account(account);
+    const { limits } = this.#config.accounts[a]!;
+    const peak = record.peak === undefined ? 0 : Number(parseMoney(record.peak)) / 1e12;
+    if (peak > this.peak[a]!) this.peak[a] = peak;
+    let floor = Number.NEGATIVE_INFINITY;
+    if (record.dayStartEquity !== undefined && !record.latches.includes('dailyLoss')) {
+      floor = (Number(parseMoney(record.dayStartEquity)) / 1e12) * (1 - limits.dailyLossFraction);
+    }
+    if (this.peak[a]! > 0 && !record.latches.includes('drawdown')) {
+      floor = Math.max(floor, this.peak[a]! * (1 - limits.drawdownFraction));
+    }
+    this.equityFloor[a] = floor;
+  }
+
+  peakOf(account: AccountId): Money {
+    return BigInt(Math.floor(this.peak[this.#indexOf(account)]! * 1e8)) * 10_000n as Money;
+  }
+
+  /** After an operator cleared the drawdown: the peak starts from here. */
+  resetPeak(account: AccountId, books: Books): void {
+    const a = this.#indexOf(account);
+    this.peak[a] = this.equity[a]!;
+    this.floorsChanged(account, books);
+  }
+
+  #indexOf(account: AccountId): number {
+    return this.#lanes.findIndex(({ id }) => id === account);
+  }
+
+  /** Everything that was mirrored from the books, again: after a restore. */
+  refresh(books: Books): void {
+    for (let i = 0; i < this.position.length; i++) this.positionChanged(i as InstrumentIndex, books);
+    for (const { id } of this.#lanes) this.floorsChanged(id, books);
+  }
+
+  snapshot(): MarketSnapshot {
+    return {
+      bidTicks: [...this.bidTicks],
+      askTicks: [...this.askTicks],
+      bidLots: [...this.bidLots],
+      askLots: [...this.askLots],
+      quoteMs: [...this.quoteMs],
+      tradeTicks: [...this.tradeTicks],
+      tradeMs: [...this.tradeMs],
+      fundingRate: [...this.fundingRate],
+      lastFailedExitMs: [...this.lastFailedExitMs],
+      peak: [...this.peak],
+    };
+  }
+
+  restore(snapshot: MarketSnapshot): void {
+    this.bidTicks.set(snapshot.bidTicks);
+    this.askTicks.set(snapshot.askTicks);
+    this.bidLots.set(snapshot.bidLots);
+    this.askLots.set(snapshot.askLots);
+    this.quoteMs.set(snapshot.quoteMs);
+    this.tradeTicks.set(snapshot.tradeTicks);
+    this.tradeMs.set(snapshot.tradeMs);
+    this.lastFailedExitMs.set(snapshot.lastFailedExitMs);
+    this.peak.set(snapshot.peak);
+    snapshot.fundingRate.forEach((rate, i) => {
+      this.fundingRate[i] = rate;
+    });
+  }
+}

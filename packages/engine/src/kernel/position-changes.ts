@@ -1,0 +1,48 @@
+// What a fill or an adjustment does beyond the ledger: a position that opened gets its protection, one that closed is
+// summed up, and whatever is to be closed goes on closing.
+import { formatMoney, type InstrumentIndex, type Money } from '../base/index.ts';
+import type { OrderRecord } from './books.ts';
+import { type Deciding } from './deciding.ts';
+import { pursueClosing } from './exits.ts';
+import { endProtection, protectPosition } from './protection.ts';
+import { checkStreak } from './account-limits.ts';
+
+/** After `OrderFilled`: the books hold the fill already. */
+export function afterFill(d: Deciding, order: OrderRecord): void {
+  const { instrument } = order.terms;
+  d.market.positionChanged(instrument, d.books);
+  if (d.books.positionLots(instrument) === 0) sumUp(d, instrument, reasonOf(order));
+  else protectPosition(d, instrument, order);
+  pursueClosing(d, instrument);
+}
+
+export function afterAdjustment(d: Deciding, instrument: InstrumentIndex, reason: string): void {
+  d.market.positionChanged(instrument, d.books);
+  if (d.books.positionLots(instrument) === 0) sumUp(d, instrument, reason);
+  pursueClosing(d, instrument);
+}
+
+const reasonOf = (order: OrderRecord): string => order.origin?.reason ?? order.provenance;
+
+function sumUp(d: Deciding, instrument: InstrumentIndex, reason: string): void {
+  const record = d.books.instruments[instrument]!;
+  const { holding } = record;
+  if (record.protection || record.unprotectedSinceMs !== undefined) endProtection(d, instrument, reason);
+  if (!holding) return;
+  const account = d.books.accountOf(instrument);
+  const { net, pending } = d.books.position(instrument);
+  const known = pending.fees + pending.costs + pending.realized === 0;
+  d.emit({
+    type: 'PositionClosed',
+    account,
+    instrument,
+    session: holding.session,
+    ...(holding.strategy !== undefined && { strategy: holding.strategy }),
+    openedAtMs: holding.openedAtMs,
+    atMs: d.nowMs,
+    ...(known && { netPnl: formatMoney((net - BigInt(holding.netAtOpen)) as Money) }),
+    ...(holding.riskAmount !== undefined && { riskAmount: holding.riskAmount }),
+    reason,
+  });
+  checkStreak(d, account);
+}
