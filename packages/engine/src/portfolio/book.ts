@@ -108,22 +108,23 @@ export class Book {
   postFill(posting: FillPosting): PostingOutcome {
     const key = fillKey(posting.fillId);
     if (this.seen.has(key)) return { type: 'duplicate' };
+    const entry = this.tradeOfFill(posting); // may throw: before anything is changed
     this.seen.add(key);
     const standing = posting.revision && this.families.get(posting.revision.family);
     if (posting.revision !== undefined && standing !== undefined) {
-      return this.correct(posting, posting.revision, standing);
+      return this.correct(posting, entry, posting.revision, standing);
     }
     this.noteRevision(posting);
-    return this.append(this.tradeOfFill(posting), posting.fee);
+    return this.append(entry, posting.fee);
   }
 
   postAdjustment(posting: AdjustmentPosting): PostingOutcome {
     const key = adjustmentKey(posting.adjustmentId);
     if (this.seen.has(key)) return { type: 'duplicate' };
     invariant(Number.isSafeInteger(posting.lots), `adjustment ${posting.adjustmentId}: lots must be whole`);
-    this.seen.add(key);
     const { lots, price, provenance, atMs } = posting;
-    const worth = price === undefined ? undefined : worthAt(this.terms, lots, price);
+    const worth = price === undefined ? undefined : worthAt(this.terms, lots, price); // may throw: first
+    this.seen.add(key);
     const rest = { fillId: undefined, slippage: undefined, venueOrderId: undefined };
     return this.append({ type: 'trade', key, lots, worth, price, provenance, atMs, ...rest }, undefined);
   }
@@ -282,6 +283,7 @@ export class Book {
 
   private correct(
     posting: FillPosting,
+    entry: TradeEntry,
     revision: NonNullable<FillPosting['revision']>,
     standing: StandingRevision,
   ): PostingOutcome {
@@ -294,7 +296,6 @@ export class Book {
         `correction ${posting.fillId}: the execution ${standing.fillId} is settled; adjust the position`,
       );
     }
-    const entry = this.tradeOfFill(posting);
     const outcome = this.refoldWith(this.tail.with(at, entry));
     if (outcome.type !== 'corrected') return outcome;
     this.forgetExtras(replaced);
