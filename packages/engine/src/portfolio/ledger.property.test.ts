@@ -21,7 +21,8 @@ const rawFill = fc.record({
   side: fc.constantFrom('buy' as const, 'sell' as const),
   lots: fc.integer({ min: 1, max: 30 }).map((value) => value as Lots),
   ticks: fc.integer({ min: 1, max: 2_000_000 }),
-  fee: units(10n ** 13n),
+  /** Undefined: pending. */
+  fee: fc.option(units(10n ** 13n), { nil: undefined, freq: 10 }),
   slippage: units(10n ** 12n),
 });
 
@@ -32,7 +33,7 @@ const rawStep = fc.oneof(
     arbitrary: fc.record({
       type: fc.constant('funding' as const),
       instrument: index,
-      amount: units(10n ** 12n),
+      amount: fc.option(units(10n ** 12n), { nil: undefined, freq: 5 }),
     }),
   },
   {
@@ -46,12 +47,14 @@ const rawStep = fc.oneof(
   { weight: 1, arbitrary: fc.constant({ type: 'settle' as const }) },
 );
 
+const feeOf = (amount: Money | undefined) => (amount === undefined ? {} : { fee: { amount } });
+
 const instrumentAt = (at: InstrumentIndex) => instruments[at]!;
 
-const steps = fc.array(rawStep, { maxLength: 60 }).map((raws): Step[] =>
+const steps = fc.array(rawStep, { maxLength: 60, size: 'max' }).map((raws): Step[] =>
   raws.map((raw, at): Step => {
     const common = { account, provenance: provenance('execution', at + 1), atMs: at as EpochMs };
-    if (raw.type === 'settle') return { type: 'settle', beforeMs: (at - 5) as EpochMs };
+    if (raw.type === 'settle') return { type: 'settle', beforeMs: (at - 2) as EpochMs };
     if (raw.type === 'funding') {
       const { instrument, amount } = raw;
       return { type: 'funding', posting: { ...common, instrument, amount, fundingId: `${at}` } };
@@ -69,7 +72,7 @@ const steps = fc.array(rawStep, { maxLength: 60 }).map((raws): Step[] =>
       lots,
       price,
       slippage,
-      fee: { amount: fee },
+      ...feeOf(fee),
       fillId: `${at}` as FillId,
     };
     return { type: 'fill', posting };
@@ -160,6 +163,7 @@ describe('the ledger', () => {
           apply(restored, step);
         }
         expect(text(restored)).toBe(text(whole));
+        expect(restored.positions(account)).toEqual(whole.positions(account));
       }),
     );
   });
@@ -178,7 +182,7 @@ describe('the ledger', () => {
             const { ticks, fee, ...raw } = raws[at]!;
             const price = (BigInt(ticks + plusTicks) * instrumentAt(raw.instrument).tickSize) as Money;
             const revision = { family: `${at}`, number };
-            const common = { account, provenance: provenance(), atMs: 0 as EpochMs, fee: { amount: fee } };
+            const common = { account, provenance: provenance(), atMs: 0 as EpochMs, ...feeOf(fee) };
             return { ...common, ...raw, price, revision, fillId: `${at}.${number}` as FillId };
           };
           for (const at of raws.keys()) {

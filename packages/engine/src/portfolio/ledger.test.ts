@@ -261,8 +261,9 @@ describe('funding and cash', () => {
     });
     ledger.postFunding(funding('b', '0.5'));
     expect(ledger.postFunding(funding('b')).type).toBe('duplicate');
+    expect(ledger.postFunding(funding('a', '-1.25')).type).toBe('posted');
     expect(ledger.position(account, perpetualIndex)).toMatchObject({
-      funding: parseMoney('-1'),
+      funding: parseMoney('-0.75'),
       pending: { fundings: 0 },
     });
   });
@@ -280,6 +281,9 @@ describe('funding and cash', () => {
     ledger.postFill(fill('1', 'buy', 10, '100', { fee: '1' }));
     const parts = ledger.equity(account, 'USD', () => parseMoney('105'));
     expect([text(parts.balance), text(parts.cash), text(parts.equity)]).toEqual(['9999', '8999', '10049']);
+    ledger.postFill(fill('2', 'buy', 10, '100', { fee: '1', instrument: perpetualIndex }));
+    const margin = ledger.equity(account, 'USDT', () => parseMoney('100'));
+    expect([text(margin.balance), text(margin.cash), text(margin.equity)]).toEqual(['-1', '-1', '-1']);
     const unpriced = ledger.equity(account, 'USD', () => undefined);
     expect(unpriced).toMatchObject({ equity: undefined, unrealized: undefined, unpriced: [stockIndex] });
   });
@@ -328,7 +332,40 @@ describe('exact trades in place of derived fills', () => {
   });
 });
 
+describe('settling', () => {
+  it('stops at what still waits for its fee or its cost', () => {
+    const ledger = new Ledger(instruments);
+    ledger.postFill(fill('1', 'buy', 1, '100', { fee: '1' }));
+    ledger.postFill(fill('2', 'buy', 1, '100'));
+    ledger.postFill(fill('3', 'buy', 1, '100', { fee: '1' }));
+    ledger.settle(1 as EpochMs);
+    expect(ledger.postFee(feeOf('1', '2'))).toMatchObject({
+      type: 'refused',
+      reason: expect.stringContaining('settled'),
+    });
+    expect(ledger.postFee(feeOf('2', '2')).type).toBe('posted');
+    expect(ledger.postFee(feeOf('3', '2')).type).toBe('posted');
+
+    ledger.postAdjustment(adjustment('adopt', 1));
+    ledger.settle(1 as EpochMs);
+    const cost = { account, instrument: stockIndex, provenance: provenance(), adjustmentId: 'adopt' };
+    expect(ledger.postCost({ ...cost, price: parseMoney('100') }).type).toBe('corrected');
+    ledger.settle(1 as EpochMs);
+    expect(ledger.postCost({ ...cost, price: parseMoney('90') }).type).toBe('refused');
+    expect([text(stockOf(ledger).entryWorth), text(stockOf(ledger).fees)]).toEqual(['400', '5']);
+  });
+});
+
 describe('a snapshot', () => {
+  it('keeps nothing of a fee that came early but that it came', () => {
+    const early = new Ledger(instruments);
+    early.postFee(feeOf('1', '1'));
+    early.postFill(fill('1', 'buy', 1, '100'));
+    const together = new Ledger(instruments);
+    together.postFill(fill('1', 'buy', 1, '100', { fee: '1' }));
+    expect(early.snapshot()).toEqual(together.snapshot());
+  });
+
   it('refuses to lose a book of an instrument that is no longer loaded', () => {
     const ledger = new Ledger(instruments);
     ledger.postFill(fill('1', 'buy', 1, '100'));
