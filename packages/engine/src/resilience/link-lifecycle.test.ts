@@ -135,7 +135,8 @@ describe('reconnecting (B4)', () => {
       host.close('refused');
       expect(host.link.state).toBe('circuitOpen');
     }
-    expect(probedAtMs.every((atMs, n) => n === 0 || atMs - probedAtMs[n - 1]! === 60_000)).toBe(true);
+    for (let n = 1; n < probedAtMs.length; n++)
+      expect(probedAtMs[n]! - probedAtMs[n - 1]!).toBeCloseTo(60_000, 3);
     expect(host.of('RaiseAlert')).toHaveLength(1);
     host.advanceToReady();
     expect(linkView(host.link, host.nowMs)).toMatchObject({

@@ -20,7 +20,7 @@ import { type Link, type LinkEffect, type LinkInput, newLink } from './link.ts';
 import { adoptHeldSocket, LINK_ACTIONS } from './link-actions.ts';
 import { type LinkConfig, linkConfigProblems } from './link-config.ts';
 import type { LinkDraft } from './link-draft.ts';
-import { noteInput } from './link-notes.ts';
+import { noteInput, noteOutageEnd } from './link-notes.ts';
 import { ADOPTS_HELD_SOCKET, LINK_TRANSITIONS } from './link-transitions.ts';
 
 export interface LinkStep {
@@ -102,8 +102,7 @@ function stepHeldSocket(draft: LinkDraft): void {
 /** What ends by time in every state: planned outages that nobody ended, mute sockets held long enough. */
 function letTimePass({ link, now, effects }: LinkDraft): void {
   const { outage } = link.troubles;
-  if (outage !== null && now.monotonicMs >= outage.endsAtMs)
-    link.troubles = { ...link.troubles, outage: null };
+  if (outage !== null && now.monotonicMs >= outage.endsAtMs) noteOutageEnd(link);
   for (const { generation, releaseAtMs } of link.held)
     if (now.monotonicMs >= releaseAtMs)
       effects.push({ type: 'CloseSocket', generation, why: 'mute for too long' });

@@ -32,14 +32,20 @@ export function noteInput(draft: LinkDraft): void {
         ...link.troubles,
         outage: { why: input.why, endsAtMs: now.monotonicMs + Math.max(0, input.lastsMs) },
       };
-      link.needsSync = true;
       return;
     case 'PlannedOutageEnded':
-      link.troubles = { ...link.troubles, outage: null };
+      noteOutageEnd(link);
       return;
     default:
       return;
   }
+}
+
+/** What was read in the outage, or before it, is old news. */
+export function noteOutageEnd(link: MutableLink): void {
+  if (link.troubles.outage === null) return;
+  link.troubles = { ...link.troubles, outage: null };
+  link.needsSync = true;
 }
 
 /** The opening counts as the first sign of life and as the last ping: both clocks begin with it. */
