@@ -2,7 +2,8 @@
 // so that equal books have equal text. What was restored continues exactly as if it had never stopped.
 import type { EpochMs, FillId, Lots, Money, VenueOrderId } from '../base/index.ts';
 import type { Instrument } from '../model/index.ts';
-import { Book, type StandingRevision, type TailEntry } from './book.ts';
+import { Book } from './book.ts';
+import type { StandingRevision, TailEntry } from './book-entry.ts';
 import { byKey, FeeTally, type FeeTallySnapshot } from './fee-tally.ts';
 import type { EntryLot, PositionFold } from './position-fold.ts';
 import type { Provenance } from './posting.ts';

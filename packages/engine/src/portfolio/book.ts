@@ -7,14 +7,7 @@
 //
 // Invariants: an id counts once, for ever; a refused posting changes nothing but that its id is known.
 // Deliberately not here: whose orders these are, and what a price is at the moment.
-import {
-  type EpochMs,
-  type FillId,
-  invariant,
-  type Lots,
-  type Money,
-  type VenueOrderId,
-} from '../base/index.ts';
+import { type EpochMs, invariant, type Lots, type Money, type VenueOrderId } from '../base/index.ts';
 import {
   type ContractTerms,
   contractTermsOf,
@@ -23,6 +16,7 @@ import {
   signOf,
   worthAt,
 } from '../model/index.ts';
+import { exchangeDerived, type StandingRevision, type TailEntry, type TradeEntry } from './book-entry.ts';
 import { FeeTally } from './fee-tally.ts';
 import {
   applySplit,
@@ -40,40 +34,8 @@ import type {
   FillPosting,
   FundingPosting,
   PostingOutcome,
-  Provenance,
   SplitPosting,
 } from './posting.ts';
-
-export interface TradeEntry {
-  readonly type: 'trade';
-  /** Fill id or adjustment id, with its kind before it: ids of the two kinds may be equal. */
-  readonly key: string;
-  readonly fillId: FillId | undefined;
-  readonly lots: Lots;
-  readonly worth: Money | undefined;
-  readonly price: Money | undefined;
-  /** Undefined: unknown, or not an execution. */
-  readonly slippage: Money | undefined;
-  readonly venueOrderId: VenueOrderId | undefined;
-  readonly provenance: Provenance;
-  readonly atMs: EpochMs;
-}
-
-export interface SplitEntry {
-  readonly type: 'split';
-  readonly key: string;
-  readonly numerator: number;
-  readonly denominator: number;
-  readonly provenance: Provenance;
-  readonly atMs: EpochMs;
-}
-
-export type TailEntry = TradeEntry | SplitEntry;
-
-export interface StandingRevision {
-  readonly number: number;
-  readonly fillId: FillId;
-}
 
 const fillKey = (id: string): string => `fill:${id}`;
 const adjustmentKey = (id: string): string => `adjustment:${id}`;
@@ -191,23 +153,9 @@ export class Book {
     const fresh = trades.filter((trade) => !this.seen.has(fillKey(trade.fillId)));
     if (fresh.length === 0) return { type: 'duplicate' };
     const exact = fresh.map((trade) => this.tradeOfFill(trade));
-    const tail: TailEntry[] = [];
-    const derived: TradeEntry[] = [];
-    let used = 0;
-    for (const entry of this.tail) {
-      if (!isDerivedOf(entry, order)) {
-        tail.push(entry);
-        continue;
-      }
-      const parts = partsOf(exact, used, entry.lots);
-      if (parts === undefined)
-        return refused(`order ${order}: its trades do not add up to the totals posted`);
-      tail.push(...parts);
-      derived.push(entry);
-      used += parts.length;
-    }
-    if (used < exact.length) return refused(`order ${order}: its trades are more than the totals posted`);
-    return this.adoptTrades(tail, derived, exact, fresh);
+    const exchanged = exchangeDerived(this.tail, order, exact);
+    if (typeof exchanged === 'string') return refused(`order ${order}: ${exchanged}`);
+    return this.adoptTrades(exchanged.tail, exchanged.derived, exact, fresh);
   }
 
   private adoptTrades(
@@ -339,21 +287,4 @@ export class Book {
     applyTrade(fold, entry, this.rules);
     return true;
   }
-}
-
-const isDerivedOf = (entry: TailEntry, order: VenueOrderId): entry is TradeEntry =>
-  entry.type === 'trade' && entry.venueOrderId === order && entry.provenance.source === 'cumulativeTotals';
-
-/** The trades from `first` on that make up exactly `lots`; undefined where none do. */
-function partsOf(trades: readonly TradeEntry[], first: number, lots: Lots): TradeEntry[] | undefined {
-  const parts: TradeEntry[] = [];
-  let left: number = lots;
-  for (let at = first; left !== 0; at += 1) {
-    const trade = trades[at];
-    if (trade === undefined || trade.lots * left <= 0 || Math.abs(trade.lots) > Math.abs(left))
-      return undefined;
-    parts.push(trade);
-    left -= trade.lots;
-  }
-  return parts;
 }

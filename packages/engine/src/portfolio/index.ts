@@ -17,6 +17,7 @@ export type {
   FillPosting,
   FundingPosting,
   PostingOutcome,
+  PostingSource,
   Provenance,
   SplitPosting,
 } from './posting.ts';

@@ -12,21 +12,26 @@ import type {
 } from '../base/index.ts';
 import type { Side } from '../model/index.ts';
 
+/**
+ * Where a figure came from. `execution`: a venue's execution, with an id of its own. `cumulativeTotals`: derived from a
+ * venue's totals (`cumulative-fills.ts`); exact trades may replace it. `matching`: our own fill model. The others are
+ * adjustments, by what caused them.
+ */
+export type PostingSource =
+  | 'execution'
+  | 'cumulativeTotals'
+  | 'matching'
+  | 'adoption'
+  | 'assignment'
+  | 'split'
+  | 'reconciliation'
+  | 'operator';
+
 export interface Provenance {
   /** The journal's key of the event that posted: `(seq, index)`. */
   readonly seq: Seq;
   readonly index: number;
-  readonly source: /** A venue's execution, with an id of its own. */
-    | 'execution'
-    /** Derived from a venue's cumulative totals (`cumulative-fills.ts`); exact trades may replace it. */
-    | 'cumulativeTotals'
-    /** Our own fill model. */
-    | 'matching'
-    | 'adoption'
-    | 'assignment'
-    | 'split'
-    | 'reconciliation'
-    | 'operator';
+  readonly source: PostingSource;
   readonly by?: string;
   readonly reason?: string;
 }
