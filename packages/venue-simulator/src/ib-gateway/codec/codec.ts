@@ -27,7 +27,11 @@ export type DecodeFailure =
 
 export type Decoded<T> =
   | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly failure: DecodeFailure };
+  | {
+      readonly ok: false;
+      readonly failure: DecodeFailure;
+      readonly partial: Readonly<Record<string, unknown>>;
+    };
 
 type Step = Leaf | { readonly form: 'list'; readonly name: string; readonly steps: Plan } | ConditionalBlock;
 interface ConditionalBlock {
@@ -135,8 +139,9 @@ function decode(
   const cursor = new Cursor(fields, asText);
   const record: Record<string, unknown> = {};
   readPlan(planOf(layout, version), cursor, record);
-  if (cursor.failure !== undefined) return { ok: false, failure: cursor.failure };
-  if (cursor.remaining > 0) return { ok: false, failure: { reason: 'leftOver', count: cursor.remaining } };
+  if (cursor.failure !== undefined) return { ok: false, failure: cursor.failure, partial: record };
+  if (cursor.remaining > 0)
+    return { ok: false, failure: { reason: 'leftOver', count: cursor.remaining }, partial: record };
   return { ok: true, value: record };
 }
 

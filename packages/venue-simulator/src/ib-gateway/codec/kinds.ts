@@ -48,6 +48,14 @@ export const id: Kind<number> = {
   write: integerText,
 };
 
+const INT32_MAX = 2 ** 31 - 1;
+
+/** An integer of a request that is always there; the gateway reads Java ints. */
+export const id32: Kind<number> = {
+  ...id,
+  accepts: (text) => INTEGER.test(text) && Math.abs(Number(text)) <= INT32_MAX,
+};
+
 /** An integer, empty where not set. */
 export const int = numeric('integer or empty', INTEGER, '', integerText);
 /** An integer, 2147483647 where not set. */

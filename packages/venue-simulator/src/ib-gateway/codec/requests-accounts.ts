@@ -1,11 +1,11 @@
 // Requests about the session, accounts, contracts and everything else that is neither price nor order.
 
 import { requestedContract } from './fragments.ts';
-import { bool, id, int, text } from './kinds.ts';
+import { bool, id32, int, text } from './kinds.ts';
 import { leaf, message, since, when } from './layout.ts';
 
-const version = leaf('version', id);
-const requestId = leaf('requestId', id);
+const version = leaf('version', id32);
+const requestId = leaf('requestId', id32);
 const account = leaf('account', text);
 
 /** The optional capabilities are missing from very old clients. */
@@ -13,7 +13,7 @@ export const startApi = message(
   71,
   'startApi',
   version,
-  leaf('clientId', id),
+  leaf('clientId', id32),
   when((_, remaining) => remaining !== 0, leaf('optionalCapabilities', text)),
 );
 export const reqCurrentTime = message(49, 'reqCurrentTime', version);

@@ -1,11 +1,11 @@
 // Requests for prices: live, tick by tick, depth, history, option values.
 
 import { deltaNeutral, requestedContract, requestedLegs } from './fragments.ts';
-import { bool, double, id, int, text } from './kinds.ts';
+import { bool, double, id32, int, text } from './kinds.ts';
 import { before, leaf, message, since, when } from './layout.ts';
 
-const version = leaf('version', id);
-const requestId = leaf('requestId', id);
+const version = leaf('version', id32);
+const requestId = leaf('requestId', id32);
 const options = leaf('options', text);
 
 export const reqMktData = message(

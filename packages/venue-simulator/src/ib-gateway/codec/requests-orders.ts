@@ -2,10 +2,10 @@
 // checked strictly are the places that tell a shifted message from a good one: enumerations, counts, flags.
 
 import { conditions, deltaNeutral, isPegBench, numberIn, requestedContract, tagValue } from './fragments.ts';
-import { bool, decimal, double, id, int, maybeBool, pattern, right, text } from './kinds.ts';
+import { bool, decimal, double, id32, int, maybeBool, pattern, right, text } from './kinds.ts';
 import { before, between, leaf, list, message, type Scope, since, when } from './layout.ts';
 
-const version = leaf('version', id);
+const version = leaf('version', id32);
 const isBag = (scope: Scope) => scope.secType === 'BAG';
 const orderTypeIs =
   (...types: readonly string[]) =>
@@ -103,7 +103,7 @@ export const placeOrder = message(
   3,
   'placeOrder',
   before(145, version),
-  leaf('orderId', id),
+  leaf('orderId', id32),
   ...requestedContract,
   leaf('secIdType', text),
   leaf('secId', text),
@@ -214,7 +214,7 @@ export const cancelOrder = message(
   4,
   'cancelOrder',
   before(192, version),
-  leaf('orderId', id),
+  leaf('orderId', id32),
   since(169, leaf('manualCancelTime', text)),
   between(
     187,
@@ -243,7 +243,7 @@ export const reqExecutions = message(
   7,
   'reqExecutions',
   version,
-  leaf('requestId', id),
+  leaf('requestId', id32),
   leaf('clientId', int),
   leaf('account', text),
   leaf('time', text),
@@ -258,7 +258,7 @@ export const exerciseOptions = message(
   21,
   'exerciseOptions',
   version,
-  leaf('requestId', id),
+  leaf('requestId', id32),
   leaf('conId', int),
   leaf('symbol', text),
   leaf('secType', text),

@@ -83,6 +83,20 @@ export const errorCatalog = {
     'Error reading request:Message type {type}.  Unable to parse data. java.lang.NumberFormatException: empty String',
   ],
   misalignedRequest: [320, 'Error reading request:Message type {type}.  Unable to parse data. {cause}'],
+  unreadableEnd: [
+    320,
+    'Error reading request:Message type {type}.  Unable to parse data. java.io.EOFException',
+  ],
+  processingFailed: [322, "Error processing request.-'bO' : cause - {cause}"],
+  autoBindNotDefaultClient: [327, 'Only the default client (i.e 0) can auto bind orders.'],
+  historyOpenExceeded: [
+    322,
+    "Error processing request.-'bG' : cause - Only 50 simultaneous API historical data requests allowed.",
+  ],
+  impliedTimeZone: [
+    2174,
+    'Warning: You submitted request with date-time attributes without explicit time zone. Please switch to use yyyymmdd-hh:mm:ss in UTC or use instrument timezone, like US/Eastern. Implied time zone functionality will be removed in the next API release.',
+  ],
   unknownMessage: [320, 'Error reading request. Message id {type} is unknown.'],
   invalidRequest: [321, "Error validating request.-'{token}' : cause - {cause}"],
   securityTypeMissing: [321, "Error validating request.-'bQ' : cause - Please enter a valid security type"],
