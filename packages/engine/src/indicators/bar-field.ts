@@ -1,4 +1,4 @@
-import { invariant } from '../base/index.ts';
+import { InvariantBroken } from '../base/index.ts';
 import { type BarPrices, UNKNOWN_VOLUME } from '../model/index.ts';
 
 /** What of a bar an indicator looks at. `typical` is (high + low + close) / 3. */
@@ -26,9 +26,11 @@ export const typicalOf = (bar: BarPrices): number => (bar.high + bar.low + bar.c
 
 /** The volume, which must be known: bars of quote mids have none, and 0 in its place would be a lie. */
 export function volumeOf(bar: BarPrices): number {
-  invariant(
-    bar.volume >= 0,
-    `an indicator of volume got a bar without one (${bar.volume === UNKNOWN_VOLUME ? 'unknown' : bar.volume}); it needs bars of trades or klines`,
-  );
-  return bar.volume;
+  // The message is made only when it is needed: this runs on every bar.
+  return bar.volume >= 0 ? bar.volume : refuseVolume(bar.volume);
+}
+
+function refuseVolume(volume: number): never {
+  const got = volume === UNKNOWN_VOLUME ? 'a bar without one' : `a bar with volume ${volume}`;
+  throw new InvariantBroken(`an indicator of volume got ${got}: it needs bars of trades or klines`);
 }

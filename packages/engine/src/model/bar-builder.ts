@@ -11,7 +11,7 @@
 //
 // Not here: which gaps matter (the exchange's hours do that), and fetching what is missing.
 import type { EpochMs } from '../base/index.ts';
-import { invariant } from '../base/index.ts';
+import { InvariantBroken, invariant } from '../base/index.ts';
 import type { Bar, BarGap, BarSource } from './bar.ts';
 import { barFlags, barOpenOf, barSources, isBarInterval, UNKNOWN_VOLUME } from './bar.ts';
 
@@ -314,10 +314,7 @@ export class BarBuilder {
   }
 
   private publish(into: Mutable<Bar>, closeFlag: number): void {
-    invariant(
-      this.low <= this.open && this.low <= this.close && this.high >= this.open && this.high >= this.close,
-      `bar at ${this.startMs}: open ${this.open}, high ${this.high}, low ${this.low}, close ${this.close} half ticks do not fit`,
-    );
+    if (!this.pricesFit()) this.refusePrices();
     into.openMs = this.startMs as EpochMs;
     into.intervalMs = this.intervalMs;
     into.open = this.open / 2;
@@ -328,6 +325,19 @@ export class BarBuilder {
     into.updates = this.updates;
     into.source = this.source;
     into.flags = closeFlag + this.seenFlag() + (this.afterGap ? barFlags.afterGap : 0);
+  }
+
+  private pricesFit(): boolean {
+    return (
+      this.low <= this.open && this.low <= this.close && this.high >= this.open && this.high >= this.close
+    );
+  }
+
+  /** A price that is none (NaN compares with nothing), or a kline that contradicts itself. */
+  private refusePrices(): never {
+    throw new InvariantBroken(
+      `bar at ${this.startMs}: open ${this.open}, high ${this.high}, low ${this.low}, close ${this.close} half ticks do not fit`,
+    );
   }
 
   private seenFlag(): number {
