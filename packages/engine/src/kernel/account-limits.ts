@@ -4,9 +4,9 @@
 import { type AccountId, formatMoney, type InstrumentIndex, type Money, parseMoney } from '../base/index.ts';
 import type { RiskLatch } from '../model/index.ts';
 import type { EquityParts } from '../portfolio/index.ts';
+import { dayOf } from './days.ts';
 import { accountConfigOf, alert, type Deciding, midOf } from './deciding.ts';
 import { closePosition } from './exits.ts';
-import { dayOf } from './days.ts';
 
 export function equityOf(d: Deciding, account: AccountId): EquityParts {
   return d.books.ledger.equity(account, accountConfigOf(d, account).currency, (index) => midOf(d, index));
@@ -23,7 +23,6 @@ export function rollDay(d: Deciding, account: AccountId): void {
   for (const latch of record.latches) {
     if (latch !== 'drawdown') d.emit({ type: 'RiskLatchCleared', account, latch, by: 'new trading day' });
   }
-  d.market.floorsChanged(account, d.books);
 }
 
 export function markEquity(d: Deciding, account: AccountId): void {
@@ -69,9 +68,27 @@ function breach(d: Deciding, account: AccountId, latch: RiskLatch, measured: num
   if (accountConfigOf(d, account).onLimitBreach === 'flatten') flattenAccount(d, account, latch);
 }
 
-function latchRisk(d: Deciding, account: AccountId, latch: RiskLatch, measured: number, allowed: number): void {
-  d.emit({ type: 'RiskLatched', account, latch, measured: String(measured), allowed: String(allowed), atMs: d.nowMs });
-  alert(d, 'critical', `limit-${latch}`, `${account}: ${latch} is at ${measured.toFixed(4)}, the limit is ${allowed}; entries are blocked`);
+function latchRisk(
+  d: Deciding,
+  account: AccountId,
+  latch: RiskLatch,
+  measured: number,
+  allowed: number,
+): void {
+  d.emit({
+    type: 'RiskLatched',
+    account,
+    latch,
+    measured: String(measured),
+    allowed: String(allowed),
+    atMs: d.nowMs,
+  });
+  alert(
+    d,
+    'critical',
+    `limit-${latch}`,
+    `${account}: ${latch} is at ${measured.toFixed(4)}, the limit is ${allowed}; entries are blocked`,
+  );
 }
 
 export function checkStreak(d: Deciding, account: AccountId): void {

@@ -11,8 +11,8 @@ import {
   parseMoney,
   type Seq,
 } from '../base/index.ts';
-import { finalStatuses, type KernelEvent } from '../model/index.ts';
 import type * as Event from '../model/index.ts';
+import { finalStatuses, type KernelEvent } from '../model/index.ts';
 
 import type { AccountRecord, Books, OrderRecord } from './books.ts';
 import { noTotalsText } from './order-totals.ts';
@@ -25,7 +25,11 @@ export interface EventKey {
 }
 
 const minuteMs = 60_000;
+/** Ended orders and complete postings are kept one by one for this long. */
+const keepMs = 7 * 86_400_000;
 /** What happened this shortly before a read may be missing from it. */
+/** Reason of a read that is to confirm a flat account. */
+export const flatReadReason = 'the venue is to confirm that all is flat';
 const historyOverlapMs = 5_000;
 
 type Fold<E> = (books: Books, event: E, key: EventKey) => void;
@@ -43,8 +47,10 @@ const folds: Folds = {
   OrderAccepted: accepted,
   OrderFilled: filled,
   FeeReported: feeReported,
-  OrderCanceled: (books, event, key) => ended(books, event.clientOrderId, event.status, event.venueReason, key),
-  OrderRejected: (books, event, key) => ended(books, event.clientOrderId, event.status, event.venueReason, key),
+  OrderCanceled: (books, event, key) =>
+    ended(books, event.clientOrderId, event.status, event.venueReason, key),
+  OrderRejected: (books, event, key) =>
+    ended(books, event.clientOrderId, event.status, event.venueReason, key),
   OrderExpired: (books, event, key) => setStatus(books, event.clientOrderId, event.status, key),
   OrderBecameUnknown: (books, event, key) => ended(books, event.clientOrderId, 'unknown', event.reason, key),
   OrderAbsenceNoted: absenceNoted,
@@ -163,7 +169,11 @@ function setStatus(books: Books, id: ClientOrderId, status: OrderRecord['status'
   else open.add(id);
 }
 
-function noteVenueId(books: Books, id: ClientOrderId, venueOrderId: Event.OrderAccepted['venueOrderId']): void {
+function noteVenueId(
+  books: Books,
+  id: ClientOrderId,
+  venueOrderId: Event.OrderAccepted['venueOrderId'],
+): void {
   if (venueOrderId === undefined) return;
   orderOf(books, id).venueOrderId = venueOrderId;
   books.byVenueOrderId.set(venueOrderId, id);
@@ -171,7 +181,10 @@ function noteVenueId(books: Books, id: ClientOrderId, venueOrderId: Event.OrderA
 
 function intended(books: Books, event: Event.OrderIntended, key: EventKey): void {
   const { terms, origin } = event;
-  invariant(!books.orders.has(terms.clientOrderId), `the client order id ${terms.clientOrderId} is used twice`);
+  invariant(
+    !books.orders.has(terms.clientOrderId),
+    `the client order id ${terms.clientOrderId} is used twice`,
+  );
   books.orders.set(terms.clientOrderId, {
     account: event.account,
     terms,
@@ -223,8 +236,8 @@ function adopted(books: Books, event: Event.OrderAdopted, key: EventKey): void {
 
 function filled(books: Books, event: Event.OrderFilled, key: EventKey): void {
   const order = orderOf(books, event.clientOrderId);
-  const netBefore = books.ledger.position(event.account, event.instrument).net;
-  const positionBefore = books.ledger.position(event.account, event.instrument).lots;
+  const netBefore = books.ledger.netOf(event.account, event.instrument);
+  const positionBefore = books.ledger.positionOf(event.account, event.instrument);
   books.ledger.postFill({
     account: event.account,
     instrument: event.instrument,
@@ -243,12 +256,19 @@ function filled(books: Books, event: Event.OrderFilled, key: EventKey): void {
   order.totals = event.totals;
   noteVenueId(books, event.clientOrderId, event.venueOrderId);
   setStatus(books, event.clientOrderId, event.status, key);
+  books.instruments[event.instrument]!.lastFillMs = key.atMs;
   holdAfterFill(books, order, event, positionBefore, netBefore);
 }
 
 /** A position that opens, or turns around, belongs to the order that did it. */
-function holdAfterFill(books: Books, order: OrderRecord, event: Event.OrderFilled, before: Lots, netBefore: Money): void {
-  const after = books.ledger.position(event.account, event.instrument).lots;
+function holdAfterFill(
+  books: Books,
+  order: OrderRecord,
+  event: Event.OrderFilled,
+  before: Lots,
+  netBefore: Money,
+): void {
+  const after = books.ledger.positionOf(event.account, event.instrument);
   if (after === 0 || (before !== 0 && before > 0 === after > 0)) return;
   const record = books.instruments[event.instrument]!;
   const { origin } = order;
@@ -292,7 +312,8 @@ function positionAdjusted(books: Books, event: Event.PositionAdjusted, key: Even
     ...(event.price !== undefined && { price: parseMoney(event.price) }),
     atMs: event.atMs,
   });
-  if (books.ledger.position(event.account, event.instrument).lots === 0) delete books.instruments[event.instrument]!.holding;
+  if (books.ledger.positionOf(event.account, event.instrument) === 0)
+    delete books.instruments[event.instrument]!.holding;
 }
 
 function fundingPosted(books: Books, event: Event.FundingPosted, key: EventKey): void {
@@ -304,6 +325,7 @@ function fundingPosted(books: Books, event: Event.FundingPosted, key: EventKey):
     amount: parseMoney(event.amount),
     atMs: event.atMs,
   });
+  books.instruments[event.instrument]!.lastFundingMs = event.atMs;
 }
 
 function cashAdjusted(books: Books, event: Event.CashAdjusted, key: EventKey): void {
@@ -312,7 +334,11 @@ function cashAdjusted(books: Books, event: Event.CashAdjusted, key: EventKey): v
     cashId: event.cashId,
     currency: event.currency,
     amount: parseMoney(event.amount),
-    provenance: { seq: key.seq, index: key.index, source: event.provenance === 'initial' ? 'adoption' : 'reconciliation' },
+    provenance: {
+      seq: key.seq,
+      index: key.index,
+      source: event.provenance === 'initial' ? 'adoption' : 'reconciliation',
+    },
   });
 }
 
@@ -343,7 +369,11 @@ function trailingMoved(books: Books, event: Event.TrailingMoved): void {
   record.protection = {
     ...record.protection,
     highWaterTicks: event.highWaterTicks,
-    ...(event.stopTicks !== undefined && { stopTicks: event.stopTicks, confirmed: false, intendedAtMs: event.atMs }),
+    ...(event.stopTicks !== undefined && {
+      stopTicks: event.stopTicks,
+      confirmed: false,
+      intendedAtMs: event.atMs,
+    }),
   };
 }
 
@@ -363,7 +393,9 @@ function positionClosed(books: Books, event: Event.PositionClosed): void {
   const record = books.instruments[event.instrument]!;
   delete record.holding;
   if (event.session !== undefined && event.strategy !== undefined) {
-    books.strategy(event.session, event.strategy).lastClosedMs.set(event.instrument as InstrumentIndex, event.atMs);
+    books
+      .strategy(event.session, event.strategy)
+      .lastClosedMs.set(event.instrument as InstrumentIndex, event.atMs);
   }
   if (event.netPnl === undefined) return;
   const account = accountOf(books, event.account);
@@ -373,8 +405,20 @@ function positionClosed(books: Books, event: Event.PositionClosed): void {
 function lifeStarted(books: Books, event: Event.LifeStarted): void {
   books.nodeId = event.nodeId;
   books.life = event.life;
+  books.configFingerprint = event.configFingerprint;
   delete books.stop;
   delete books.ended;
+  for (const account of books.accounts.values()) forgetLink(account, event);
+  for (const instrument of books.instruments) instrument.staleness = 'unknown';
+}
+
+/** Nothing that was known of the link outlives the process. */
+function forgetLink(account: AccountRecord, event: Event.LifeStarted): void {
+  account.link = { state: 'disconnected', why: 'the node started', generation: 0, sinceMs: event.atMs };
+  account.reconciled = false;
+  delete account.readRequestedAtMs;
+  delete account.readWanted;
+  delete account.flatRead;
 }
 
 function linkChanged(books: Books, event: Event.LinkChanged): void {
@@ -399,10 +443,10 @@ function reconciled(books: Books, event: Event.VenueStateReconciled): void {
   else account.disputedCash = event.disputedCash;
   if (!event.complete) return;
   account.reconciled = true;
+  account.reconciledRead = event.readNumber;
   account.reconciledAtMs = event.atMs;
   account.historyFromMs = (event.startedAtMs - historyOverlapMs) as EpochMs;
 }
-
 
 function positionUnprotected(books: Books, event: Event.PositionUnprotected): void {
   const record = books.instruments[event.instrument]!;
@@ -428,8 +472,9 @@ function riskLatchCleared(books: Books, event: Event.RiskLatchCleared): void {
   if (event.latch === 'drawdown') delete account.peak;
 }
 
-function tradingDayStarted(books: Books, event: Event.TradingDayStarted): void {
+function tradingDayStarted(books: Books, event: Event.TradingDayStarted, key: EventKey): void {
   const account = accountOf(books, event.account);
+  forgetSettled(books, (key.atMs - keepMs) as EpochMs);
   account.day = event.day;
   account.dayStartEquity = event.equity;
   account.turnover = '0';
@@ -443,6 +488,10 @@ function equityMarked(books: Books, event: Event.EquityMarked): void {
 
 function stalenessChanged(books: Books, event: Event.StalenessChanged): void {
   const record = books.instruments[event.instrument]!;
+  // A safe stop is cleared by fresh data *and* a reconciliation.
+  if (record.staleness === 'safeStop' && event.level === 'fresh') {
+    books.account(books.accountOf(event.instrument)).reconciled = false;
+  }
   record.staleness = event.level;
   record.stalenessAtMs = event.atMs;
 }
@@ -452,4 +501,15 @@ function venueReadRequested(books: Books, event: Event.VenueReadRequested): void
   account.readNumber = event.readNumber;
   account.readRequestedAtMs = event.atMs;
   delete account.readWanted;
+  if (event.reason === flatReadReason) account.flatRead = event.readNumber;
+}
+
+/** Bounds memory: what ended long ago is kept as sums; ids of orders stay recognizable by their form. */
+function forgetSettled(books: Books, beforeMs: EpochMs): void {
+  books.ledger.settle(beforeMs);
+  for (const [id, order] of books.orders) {
+    if (!finalStatuses.has(order.status) || order.statusAtMs >= beforeMs) continue;
+    books.orders.delete(id);
+    if (order.venueOrderId !== undefined) books.byVenueOrderId.delete(order.venueOrderId);
+  }
 }

@@ -16,7 +16,16 @@ import {
   type Ticks,
   type VenueOrderId,
 } from '../base/index.ts';
-import type { LinkState, OrderOrigin, OrderStatus, OrderTerms, OrderTotals, ProtectionPlan, RiskLatch, StopPolicy } from '../model/index.ts';
+import type {
+  LinkState,
+  OrderOrigin,
+  OrderStatus,
+  OrderTerms,
+  OrderTotals,
+  ProtectionPlan,
+  RiskLatch,
+  StopPolicy,
+} from '../model/index.ts';
 import type { Ledger, PositionReading } from '../portfolio/index.ts';
 
 export interface OrderRecord {
@@ -82,6 +91,10 @@ export interface InstrumentRecord {
   holding?: Holding;
   protection?: ProtectionRecord;
   unprotectedSinceMs?: EpochMs;
+  /** Time of the newest funding that was posted. */
+  lastFundingMs?: EpochMs;
+  /** Time of the newest fill. */
+  lastFillMs?: EpochMs;
   closing?: ClosingRecord;
 }
 
@@ -100,6 +113,12 @@ export interface AccountRecord {
   /** History of the venue was read up to here: what is older was seen, or is not ours to post. */
   historyFromMs?: EpochMs;
   readNumber: number;
+  /** Number of the last complete read that was reconciled. */
+  reconciledRead: number;
+  /** A complete read with at least this number confirms that all is flat. */
+  flatRead?: number;
+  /** Cash is ours to count from here: fundings before it are in the first balance. */
+  cashSinceMs?: EpochMs;
   /** When the read that is under way was asked for; absent: none is. */
   readRequestedAtMs?: EpochMs;
   /** Why another read is to follow it. */
@@ -152,6 +171,7 @@ export const strategyKey = (session: SessionId, strategy: StrategyId): string =>
 export class Books {
   nodeId = '';
   life = 0;
+  configFingerprint = '';
   ended?: { readonly reason: string; readonly exitCode: number };
   halt?: HaltRecord;
   stop?: StopRecord;
@@ -192,7 +212,7 @@ export class Books {
   }
 
   positionLots(instrument: InstrumentIndex): Lots {
-    return this.position(instrument).lots;
+    return this.ledger.positionOf(this.accountOf(instrument), instrument);
   }
 
   strategy(session: SessionId, strategy: StrategyId): StrategyRecord {
@@ -220,6 +240,7 @@ function emptyAccount(): AccountRecord {
     link: { state: 'disconnected', why: 'not connected yet', generation: 0, sinceMs: 0 as EpochMs },
     reconciled: false,
     readNumber: 0,
+    reconciledRead: 0,
     disputed: [],
     latches: [],
     losingStreak: 0,

@@ -1,5 +1,5 @@
 // Operator commands -> events. Each is journaled with who and why; none is half done: what cannot be done says so in an alert.
-import { formatMoney, type FillId, type InstrumentIndex, type Lots, parseMoney } from '../base/index.ts';
+import { type FillId, formatMoney, type Lots, parseMoney } from '../base/index.ts';
 import {
   type AdjustPosition,
   type AdoptPosition,
@@ -14,10 +14,10 @@ import {
 } from '../model/index.ts';
 import { deriveFill } from '../portfolio/index.ts';
 import { alert, type Deciding, instrumentOf, sessionOf } from './deciding.ts';
-import { cancelOrder, closePosition } from './exits.ts';
+import { checkEnding } from './ending.ts';
+import { cancelOrder, flatten } from './exits.ts';
 import { totalsFromText, totalsToText } from './order-totals.ts';
 import { afterAdjustment, afterFill } from './position-changes.ts';
-import { checkEnding } from './ending.ts';
 import { requestRead } from './venue-reads.ts';
 
 export function onCommand(d: Deciding, command: OperatorCommand): void {
@@ -35,7 +35,12 @@ export function onCommand(d: Deciding, command: OperatorCommand): void {
     case 'AdjustPosition':
       return adjust(d, command);
     case 'ReleaseStrategy':
-      d.emit({ type: 'StrategyReleased', session: command.session, strategy: command.strategy, by: command.by });
+      d.emit({
+        type: 'StrategyReleased',
+        session: command.session,
+        strategy: command.strategy,
+        by: command.by,
+      });
       return;
     case 'Stop':
       return stop(d, command);
@@ -62,18 +67,9 @@ function resume(d: Deciding, command: Resume): void {
   }
 }
 
-/** Cancels and closes, one instrument or all. */
-export function flatten(d: Deciding, by: string, reason: string, only?: InstrumentIndex): void {
-  for (let i = 0; i < d.config.instruments.length; i++) {
-    const instrument = i as InstrumentIndex;
-    if (only !== undefined && only !== instrument) continue;
-    const open = d.books.positionLots(instrument) !== 0 || d.books.openOrders[instrument]!.size > 0;
-    if (open) closePosition(d, instrument, by, reason);
-  }
-}
-
 export function cancelAllEntries(d: Deciding, reason: string): void {
-  for (const order of [...d.books.allOpenOrders()]) if (!order.terms.reduceOnly) cancelOrder(d, order, reason);
+  for (const order of [...d.books.allOpenOrders()])
+    if (!order.terms.reduceOnly) cancelOrder(d, order, reason);
 }
 
 function stop(d: Deciding, command: Stop): void {
@@ -88,18 +84,28 @@ function stop(d: Deciding, command: Stop): void {
 /** Sessions may differ; what ends with the least open wins. */
 function strictestPolicy(d: Deciding): StopPolicy {
   const policies = d.config.sessions.map(({ stopPolicy }) => stopPolicy);
-  return policies.includes('flatten') ? 'flatten' : policies.includes('cancelOrders') ? 'cancelOrders' : 'keep';
+  return policies.includes('flatten')
+    ? 'flatten'
+    : policies.includes('cancelOrders')
+      ? 'cancelOrders'
+      : 'keep';
 }
 
 function resolve(d: Deciding, command: ResolveOrder): void {
   const { clientOrderId, by, reason } = command;
   const order = d.books.orders.get(clientOrderId);
   if (!order || finalStatuses.has(order.status)) {
-    alert(d, 'warning', 'resolve-refused', `${clientOrderId} ${order ? `is ${order.status}` : 'is not an order of this node'}: nothing to resolve`);
+    alert(
+      d,
+      'warning',
+      'resolve-refused',
+      `${clientOrderId} ${order ? `is ${order.status}` : 'is not an order of this node'}: nothing to resolve`,
+    );
     return;
   }
   if (command.as === 'filled' && !resolveFilled(d, command)) return;
-  if (!finalStatuses.has(order.status)) d.emit({ type: 'OrderResolved', clientOrderId, as: command.as, by, reason });
+  if (!finalStatuses.has(order.status))
+    d.emit({ type: 'OrderResolved', clientOrderId, as: command.as, by, reason });
   if (command.as === 'filled') afterFill(d, order);
 }
 
@@ -108,7 +114,12 @@ function resolveFilled(d: Deciding, command: ResolveOrder): boolean {
   const { instrument } = order.terms;
   const lots = command.filledLots ?? order.terms.lots;
   if (command.averagePrice === undefined) {
-    alert(d, 'warning', 'resolve-refused', `${command.clientOrderId}: resolving as filled needs the average price`);
+    alert(
+      d,
+      'warning',
+      'resolve-refused',
+      `${command.clientOrderId}: resolving as filled needs the average price`,
+    );
     return false;
   }
   const terms = d.terms[instrument]!;
@@ -143,7 +154,11 @@ function adoptPosition(d: Deciding, command: AdoptPosition): void {
     return;
   }
   const { net } = d.books.position(instrument);
-  d.emit({ type: 'PositionHeld', instrument, holding: { session, openedAtMs: d.nowMs, netAtOpen: net.toString() } });
+  d.emit({
+    type: 'PositionHeld',
+    instrument,
+    holding: { session, openedAtMs: d.nowMs, netAtOpen: net.toString() },
+  });
 }
 
 function adjust(d: Deciding, command: AdjustPosition): void {
@@ -163,4 +178,3 @@ function adjust(d: Deciding, command: AdjustPosition): void {
   });
   afterAdjustment(d, instrument, reason);
 }
-

@@ -1,7 +1,7 @@
 // What a decision may see and how it speaks: the books, the market, the configuration, the time of the input, and `emit`.
 // Every decide module is a set of functions over this; none keeps state of its own.
 import type { AccountId, EpochMs, InstrumentIndex, Money, Seq, Ticks } from '../base/index.ts';
-import { type AlertLevel, type ContractTerms, type Instrument, type KernelEvent } from '../model/index.ts';
+import type { AlertLevel, ContractTerms, Instrument, KernelEvent } from '../model/index.ts';
 import type { Books } from './books.ts';
 import type { AccountConfig, NodeConfig, SessionConfig } from './kernel-config.ts';
 import type { MarketState } from './market-state.ts';
@@ -22,7 +22,8 @@ export interface Deciding {
   emit(event: KernelEvent): void;
 }
 
-export const instrumentOf = (d: Deciding, index: InstrumentIndex): Instrument => d.config.instruments[index]!.instrument;
+export const instrumentOf = (d: Deciding, index: InstrumentIndex): Instrument =>
+  d.config.instruments[index]!.instrument;
 
 export const accountConfigOf = (d: Deciding, account: AccountId): AccountConfig =>
   d.config.accounts.find(({ id }) => id === account)!;

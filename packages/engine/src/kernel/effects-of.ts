@@ -7,7 +7,12 @@ import type { Books } from './books.ts';
 export function effectOf(event: KernelEvent, books: Books): Effect | undefined {
   switch (event.type) {
     case 'OrderIntended':
-      return { type: 'SubmitOrder', account: event.account, purpose: event.origin.purpose, terms: event.terms };
+      return {
+        type: 'SubmitOrder',
+        account: event.account,
+        purpose: event.origin.purpose,
+        terms: event.terms,
+      };
     case 'CancelIntended':
       return cancelEffect(books, event.clientOrderId);
     case 'ProtectionIntended':
@@ -15,7 +20,12 @@ export function effectOf(event: KernelEvent, books: Books): Effect | undefined {
     case 'TrailingMoved':
       return event.stopTicks === undefined ? undefined : protectionEffect(books, event.instrument);
     case 'VenueReadRequested':
-      return { type: 'ReadVenueState', account: event.account, readNumber: event.readNumber, ordersInDoubt: inDoubt(books, event.account) };
+      return {
+        type: 'ReadVenueState',
+        account: event.account,
+        readNumber: event.readNumber,
+        ordersInDoubt: inDoubt(books, event.account),
+      };
     case 'AlertRaised':
       return { type: 'RaiseAlert', level: event.level, code: event.code, text: event.text };
     case 'LifeEnded':

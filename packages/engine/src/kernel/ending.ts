@@ -1,6 +1,8 @@
 // When the node may end: after a stop or under the kill switch, once nothing of ours works at the venue as far as the
 // policy asked, and, where it asked for flat, the venue itself has confirmed it.
+import { flatReadReason } from './apply.ts';
 import type { Deciding } from './deciding.ts';
+import { flatten } from './exits.ts';
 import { requestRead } from './venue-reads.ts';
 
 /** Exit code of a node that the kill switch ended: no supervisor restarts it. */
@@ -16,7 +18,12 @@ export function checkEnding(d: Deciding): void {
 
 function endHalted(d: Deciding): void {
   const { halt } = d.books;
-  if (!halt || !settled(d, halt.flatten)) return;
+  if (!halt) return;
+  if (!settled(d, halt.flatten)) {
+    // The venue may have shown more than our books had: it is closed too.
+    if (halt.flatten) flatten(d, 'halt', halt.reason);
+    return;
+  }
   if (halt.flatten && halt.flatAtMs === undefined && !confirmFlat(d)) return;
   end(d, `halted: ${halt.reason}`, haltedExitCode);
 }
@@ -28,18 +35,16 @@ function settled(d: Deciding, flat: boolean): boolean {
   return d.config.instruments.every((_, index) => d.books.positionLots(index as never) === 0);
 }
 
-/** Our books are flat: true once a read of the venue after the halt says the same. */
+/** Our books are flat: true once a complete read that began after that says the same, account by account. */
 function confirmFlat(d: Deciding): boolean {
-  const since = d.books.halt!.atMs;
-  for (const [account, record] of d.books.accounts) {
-    const asked = record.historyFromMs !== undefined && record.reconciledAtMs !== undefined && record.reconciledAtMs >= since;
-    if (!asked || !record.reconciled) {
-      requestRead(d, account, 'the venue is to confirm that all is flat');
-      return false;
-    }
+  let confirmed = true;
+  for (const [account, { flatRead, reconciledRead }] of d.books.accounts) {
+    if (flatRead !== undefined && reconciledRead >= flatRead) continue;
+    confirmed = false;
+    if (flatRead === undefined) requestRead(d, account, flatReadReason);
   }
-  d.emit({ type: 'FlatConfirmed', atMs: d.nowMs });
-  return true;
+  if (confirmed) d.emit({ type: 'FlatConfirmed', atMs: d.nowMs });
+  return confirmed;
 }
 
 function end(d: Deciding, reason: string, exitCode: number): void {

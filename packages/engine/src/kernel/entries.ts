@@ -1,5 +1,5 @@
 // A strategy's wish to enter -> size -> risk gate -> intent, or a denial with its reason.
-import { type EpochMs, type InstrumentIndex, type Lots, type StrategyId, type Ticks } from '../base/index.ts';
+import type { EpochMs, InstrumentIndex, Lots, StrategyId, Ticks } from '../base/index.ts';
 import { type ProtectionPlan, worthAt } from '../model/index.ts';
 import { type Denial, type EntryFacts, type EntryRequest, judgeEntry, sizeEntry } from '../risk/index.ts';
 import type { EnterDecision } from '../strategy/index.ts';
@@ -17,7 +17,8 @@ export interface EntryWish {
   readonly barOpenMs: EpochMs;
 }
 
-const money = (amount: bigint | undefined): number | undefined => (amount === undefined ? undefined : Number(amount) / 1e12);
+const money = (amount: bigint | undefined): number | undefined =>
+  amount === undefined ? undefined : Number(amount) / 1e12;
 
 /** Returns the gate that said no, or `undefined` when the order was intended. */
 export function enter(d: Deciding, wish: EntryWish): string | undefined {
@@ -38,7 +39,10 @@ function planOf(decision: EnterDecision): ProtectionPlan {
     ...(stopTicks !== undefined && { stopTicks: stopTicks as Ticks }),
     ...(targetTicks !== undefined && { targetTicks: targetTicks as Ticks }),
     ...(trailing && {
-      trailing: { activationTicks: trailing.activationTicks as Ticks, distanceTicks: trailing.distanceTicks as Ticks },
+      trailing: {
+        activationTicks: trailing.activationTicks as Ticks,
+        distanceTicks: trailing.distanceTicks as Ticks,
+      },
     }),
   };
 }
@@ -52,13 +56,15 @@ function requestFor(d: Deciding, wish: EntryWish, facts: EntryFacts): EntryReque
     strategy: wish.strategy,
     instrument,
     side: decision.side,
-    type: decision.type,
+    type: decision.orderType,
     lots: sizeFor(wish, facts),
     ...(decision.priceTicks !== undefined && { priceTicks: decision.priceTicks as Ticks }),
     ...(decision.stopTicks !== undefined && { stopTicks: decision.stopTicks as Ticks }),
     ...(decision.targetTicks !== undefined && { targetTicks: decision.targetTicks as Ticks }),
     postOnly: decision.postOnly ?? false,
-    ...(decision.type === 'limit' && { expiresAtMs: d.nowMs + (decision.expiryMs ?? session.entryExpiryMs) }),
+    ...(decision.orderType === 'limit' && {
+      expiresAtMs: d.nowMs + (decision.expiryMs ?? session.entryExpiryMs),
+    }),
     attachProtection: capabilities.attachedProtection,
     reason: decision.reason,
     barOpenMs: wish.barOpenMs,
@@ -130,7 +136,10 @@ function factsFor(d: Deciding, wish: EntryWish): EntryFacts {
   };
 }
 
-function openEntries(d: Deciding, instrument: InstrumentIndex): { buy: number; sell: number; unknown: number } {
+function openEntries(
+  d: Deciding,
+  instrument: InstrumentIndex,
+): { buy: number; sell: number; unknown: number } {
   let [buy, sell, unknown] = [0, 0, 0];
   for (const order of d.books.openOrdersOf(instrument)) {
     if (order.status === 'unknown') unknown += 1;
@@ -145,14 +154,21 @@ function openEntries(d: Deciding, instrument: InstrumentIndex): { buy: number; s
 function heldBy(d: Deciding, wish: EntryWish, lots: number): string | undefined {
   for (const order of d.books.openOrdersOf(wish.instrument)) {
     if (order.terms.reduceOnly) continue;
-    return order.origin?.strategy === undefined ? 'an order without a strategy' : strategyKey(order.origin.session, order.origin.strategy);
+    return order.origin?.strategy === undefined
+      ? 'an order without a strategy'
+      : strategyKey(order.origin.session, order.origin.strategy);
   }
   if (lots === 0) return undefined;
   const { holding } = d.books.instruments[wish.instrument]!;
-  return holding?.strategy === undefined ? 'a position without a strategy' : strategyKey(holding.session, holding.strategy);
+  return holding?.strategy === undefined
+    ? 'a position without a strategy'
+    : strategyKey(holding.session, holding.strategy);
 }
 
-function exposureOf(d: Deciding, wish: EntryWish): Pick<EntryFacts, 'exposure' | 'openInstruments' | 'instrumentIsOpen'> {
+function exposureOf(
+  d: Deciding,
+  wish: EntryWish,
+): Pick<EntryFacts, 'exposure' | 'openInstruments' | 'instrumentIsOpen'> {
   let exposure = 0;
   let openInstruments = 0;
   let instrumentIsOpen = false;
@@ -189,7 +205,8 @@ function notionalHeld(d: Deciding, index: InstrumentIndex): number {
 function entriesInFlight(d: Deciding): number {
   let count = 0;
   for (const order of d.books.allOpenOrders()) {
-    if (order.origin?.purpose === 'entry' && (order.status === 'intended' || order.status === 'submitted')) count += 1;
+    if (order.origin?.purpose === 'entry' && (order.status === 'intended' || order.status === 'submitted'))
+      count += 1;
   }
   return count;
 }

@@ -21,6 +21,20 @@ export function closePosition(d: Deciding, instrument: InstrumentIndex, by: stri
   pursueClosing(d, instrument);
 }
 
+/** Cancels and closes, one instrument or all that have something open. */
+export function flatten(d: Deciding, by: string, reason: string, only?: InstrumentIndex): void {
+  for (let i = 0; i < d.config.instruments.length; i++) {
+    const instrument = i as InstrumentIndex;
+    if (only !== undefined && only !== instrument) continue;
+    const open = d.books.positionLots(instrument) !== 0 || d.books.openOrders[instrument]!.size > 0;
+    if (open) closePosition(d, instrument, by, reason);
+  }
+}
+
+export function pursueClosings(d: Deciding): void {
+  for (let i = 0; i < d.config.instruments.length; i++) pursueClosing(d, i as InstrumentIndex);
+}
+
 /** Takes the next step of a closing, if one stands. Called after everything that could have changed it. */
 export function pursueClosing(d: Deciding, instrument: InstrumentIndex): void {
   const { closing } = d.books.instruments[instrument]!;
@@ -77,13 +91,20 @@ export function nextExitAtMs(d: Deciding, instrument: InstrumentIndex): EpochMs 
 
 /** Working orders that could raise exposure. */
 export function cancelEntries(d: Deciding, instrument: InstrumentIndex, reason: string): void {
-  for (const order of [...d.books.openOrdersOf(instrument)]) if (!order.terms.reduceOnly) cancelOrder(d, order, reason);
+  for (const order of [...d.books.openOrdersOf(instrument)])
+    if (!order.terms.reduceOnly) cancelOrder(d, order, reason);
 }
 
 /** Asks for a cancel once; `repeatCancel` does the rest. */
 export function cancelOrder(d: Deciding, order: OrderRecord, reason: string): void {
   if (order.cancelAttempts > 0 || finalStatuses.has(order.status)) return;
-  d.emit({ type: 'CancelIntended', clientOrderId: order.terms.clientOrderId, reason, attempt: 1, atMs: d.nowMs });
+  d.emit({
+    type: 'CancelIntended',
+    clientOrderId: order.terms.clientOrderId,
+    reason,
+    attempt: 1,
+    atMs: d.nowMs,
+  });
 }
 
 /** When an unanswered cancel is due again. */

@@ -37,4 +37,10 @@ export interface StrategyBlamed {
   readonly atMs: EpochMs;
 }
 
-export type KernelInput = NodeStarted | MarketStateRebuilt | TimerFired | StrategyBlamed | VenueReport | OperatorCommand;
+export type KernelInput =
+  | NodeStarted
+  | MarketStateRebuilt
+  | TimerFired
+  | StrategyBlamed
+  | VenueReport
+  | OperatorCommand;

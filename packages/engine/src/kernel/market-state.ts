@@ -72,13 +72,18 @@ export class MarketState {
     this.bandLow = column().fill(Number.NEGATIVE_INFINITY);
     this.bandHigh = column().fill(Number.POSITIVE_INFINITY);
     const instruments = config.instruments.map(({ instrument }) => instrument);
-    this.#mirror = new PortfolioMirror(instruments, instruments.map((instrument) => proveInstrumentBounds(instrument)));
+    this.#mirror = new PortfolioMirror(
+      instruments,
+      instruments.map((instrument) => proveInstrumentBounds(instrument)),
+    );
     this.position = this.#mirror.positionLots;
     this.unrealized = column();
     this.lastFailedExitMs = column();
     this.fundingRate = Array.from({ length: count }, () => null);
     this.#lanes = config.accounts.map(({ id }) => ({ id, open: [] }));
-    this.accountIndex = Int32Array.from(config.instruments, ({ account }) => config.accounts.findIndex(({ id }) => id === account));
+    this.accountIndex = Int32Array.from(config.instruments, ({ account }) =>
+      config.accounts.findIndex(({ id }) => id === account),
+    );
     const accounts = config.accounts.length;
     this.#cash = new Float64Array(accounts);
     this.equity = new Float64Array(accounts);
@@ -126,7 +131,8 @@ export class MarketState {
 
   #openInstruments(a: number): number[] {
     const open: number[] = [];
-    for (let i = 0; i < this.position.length; i++) if (this.accountIndex[i] === a && this.position[i] !== 0) open.push(i);
+    for (let i = 0; i < this.position.length; i++)
+      if (this.accountIndex[i] === a && this.position[i] !== 0) open.push(i);
     return open;
   }
 
@@ -162,7 +168,9 @@ export class MarketState {
     const { activationTicks, distanceTicks } = p.trailing!;
     const mark = p.highWaterTicks;
     if (mark === undefined) return activationTicks;
-    const session = this.#config.sessions.find(({ instruments }) => instruments.includes(i as InstrumentIndex));
+    const session = this.#config.sessions.find(({ instruments }) =>
+      instruments.includes(i as InstrumentIndex),
+    );
     const step = Math.max(1, Math.floor((session?.protection.trailingStepFraction ?? 0) * distanceTicks));
     return long ? mark + step : mark - step;
   }
@@ -185,7 +193,7 @@ export class MarketState {
   }
 
   peakOf(account: AccountId): Money {
-    return BigInt(Math.floor(this.peak[this.#indexOf(account)]! * 1e8)) * 10_000n as Money;
+    return (BigInt(Math.floor(this.peak[this.#indexOf(account)]! * 1e8)) * 10_000n) as Money;
   }
 
   /** After an operator cleared the drawdown: the peak starts from here. */

@@ -22,8 +22,10 @@ import {
 } from '../model/index.ts';
 import { type OrderSignal, parseClientOrderId, transitionOf } from '../orders/index.ts';
 import { type CumulativeReport, type CumulativeStep, deriveFill, type FillFee } from '../portfolio/index.ts';
-import type { OrderRecord } from './books.ts';
+import { leavesLots, type OrderRecord } from './books.ts';
 import { alert, type Deciding, priceOf } from './deciding.ts';
+import { checkEnding } from './ending.ts';
+import { pursueClosing } from './exits.ts';
 import { totalsFromText, totalsToText } from './order-totals.ts';
 import { afterFill } from './position-changes.ts';
 import { requestRead } from './venue-reads.ts';
@@ -35,11 +37,22 @@ export function onOrderReport(d: Deciding, report: OrderReport): void {
   takeFill(d, order, report);
   takeStatus(d, order, report);
   if (order.totals.lots !== before) afterFill(d, order);
+  afterStatus(d, order);
+}
+
+/** An order that ended may leave a closing to go on with, or the node to end. */
+export function afterStatus(d: Deciding, order: OrderRecord): void {
+  if (!finalStatuses.has(order.status)) return;
+  const { instrument, reduceOnly } = order.terms;
+  if (reduceOnly && leavesLots(order) > 0) d.market.lastFailedExitMs[instrument] = d.nowMs;
+  pursueClosing(d, instrument);
+  checkEnding(d);
 }
 
 /** The order that a report is about: by our id, by the venue's, or adopted if it is one that we should have known. */
 function orderFor(d: Deciding, report: OrderReport): OrderRecord | undefined {
-  const known = report.clientOrderId ?? (report.venueOrderId && d.books.byVenueOrderId.get(report.venueOrderId));
+  const known =
+    report.clientOrderId ?? (report.venueOrderId && d.books.byVenueOrderId.get(report.venueOrderId));
   return (known && d.books.orders.get(known)) ?? adopt(d, report);
 }
 
@@ -55,9 +68,19 @@ function adopt(d: Deciding, report: OrderReport): OrderRecord | undefined {
     provenance,
   });
   if (provenance === 'lostTail') {
-    alert(d, 'critical', 'order-lost-tail', `The venue holds our order ${clientOrderId}, which the journal does not have; it was adopted`);
+    alert(
+      d,
+      'critical',
+      'order-lost-tail',
+      `The venue holds our order ${clientOrderId}, which the journal does not have; it was adopted`,
+    );
   } else if (provenance === 'foreign') {
-    alert(d, 'warning', 'order-foreign', `An order that is not ours (${clientOrderId}) works or was filled in this account; it was adopted`);
+    alert(
+      d,
+      'warning',
+      'order-foreign',
+      `An order that is not ours (${clientOrderId}) works or was filled in this account; it was adopted`,
+    );
   }
   return d.books.orders.get(clientOrderId);
 }
@@ -69,7 +92,8 @@ function provenanceOf(d: Deciding, report: OrderReport): OrderAdopted['provenanc
   // What ended before our history begins is part of the position that was found then.
   const old = final && (account.historyFromMs === undefined || report.atMs < account.historyFromMs);
   if (old) return undefined;
-  const ours = report.clientOrderId !== undefined && parseClientOrderId(report.clientOrderId)?.node === d.books.nodeId;
+  const ours =
+    report.clientOrderId !== undefined && parseClientOrderId(report.clientOrderId)?.node === d.books.nodeId;
   if (ours) return 'lostTail';
   return report.trigger !== undefined ? 'protection' : 'foreign';
 }
@@ -96,12 +120,18 @@ function takeFill(d: Deciding, order: OrderRecord, report: OrderReport): void {
     d.emit({ type: 'FeeReported', clientOrderId, fees, totals: totalsToText(step.totals) });
   }
   if (step.type !== 'incomplete') return;
-  alert(d, 'warning', 'fill-without-price', `The venue says that ${clientOrderId} filled but not at what price; asking again`);
+  alert(
+    d,
+    'warning',
+    'fill-without-price',
+    `The venue says that ${clientOrderId} filled but not at what price; asking again`,
+  );
   requestRead(d, order.account, 'a fill without a price');
 }
 
 function cumulativeOf(order: OrderRecord, report: OrderReport): CumulativeReport {
-  const id = report.venueOrderId ?? order.venueOrderId ?? (order.terms.clientOrderId as string as VenueOrderId);
+  const id =
+    report.venueOrderId ?? order.venueOrderId ?? (order.terms.clientOrderId as string as VenueOrderId);
   return {
     order: id,
     lots: report.filledLots,
@@ -138,10 +168,16 @@ function emitFill(d: Deciding, order: OrderRecord, report: OrderReport, step: Fi
   });
 }
 
-const feesText = (fees: readonly FillFee[]) => fees.map(({ fillId, fee }) => ({ fillId, fee: formatMoney(fee) }));
+const feesText = (fees: readonly FillFee[]) =>
+  fees.map(({ fillId, fee }) => ({ fillId, fee: formatMoney(fee) }));
 
 /** Cost of a market order against the touch that the decision saw. A limit order has none: it names its price. */
-function slippageOf(d: Deciding, order: OrderRecord, lots: Lots, worth: Money): { slippage: string } | undefined {
+function slippageOf(
+  d: Deciding,
+  order: OrderRecord,
+  lots: Lots,
+  worth: Money,
+): { slippage: string } | undefined {
   const { side, type, instrument } = order.terms;
   const reference = side === 'buy' ? order.askTicks : order.bidTicks;
   if (type !== 'market' || reference === undefined) return undefined;
@@ -173,28 +209,53 @@ function emitStatus(d: Deciding, order: OrderRecord, report: OrderReport, status
   const { clientOrderId } = order.terms;
   switch (report.status) {
     case 'canceled':
-      d.emit({ type: 'OrderCanceled', clientOrderId, status, ...(report.venueReason !== undefined && { venueReason: report.venueReason }) });
+      d.emit({
+        type: 'OrderCanceled',
+        clientOrderId,
+        status,
+        ...(report.venueReason !== undefined && { venueReason: report.venueReason }),
+      });
       return;
     case 'expired':
       d.emit({ type: 'OrderExpired', clientOrderId, status });
       return;
     case 'rejected':
-      d.emit({ type: 'OrderRejected', clientOrderId, status, venueReason: report.venueReason ?? 'no reason given' });
+      d.emit({
+        type: 'OrderRejected',
+        clientOrderId,
+        status,
+        venueReason: report.venueReason ?? 'no reason given',
+      });
       return;
     default:
-      d.emit({ type: 'OrderAccepted', clientOrderId, status, ...(report.venueOrderId !== undefined && { venueOrderId: report.venueOrderId }) });
+      d.emit({
+        type: 'OrderAccepted',
+        clientOrderId,
+        status,
+        ...(report.venueOrderId !== undefined && { venueOrderId: report.venueOrderId }),
+      });
   }
 }
 
 function contradict(d: Deciding, order: OrderRecord, signal: string): void {
   const { clientOrderId } = order.terms;
   d.emit({ type: 'ReportContradicted', clientOrderId, status: order.status, signal });
-  alert(d, 'warning', 'report-contradicted', `The venue says "${signal}" of ${clientOrderId}, which is ${order.status}; kept as it was`);
+  alert(
+    d,
+    'warning',
+    'report-contradicted',
+    `The venue says "${signal}" of ${clientOrderId}, which is ${order.status}; kept as it was`,
+  );
   requestRead(d, order.account, 'a report that contradicts the books');
 }
 
 function alertRevived(d: Deciding, order: OrderRecord, signal: string): void {
-  alert(d, 'critical', 'order-revived', `${order.terms.clientOrderId} stood as ${order.status}; the venue says "${signal}": corrected`);
+  alert(
+    d,
+    'critical',
+    'order-revived',
+    `${order.terms.clientOrderId} stood as ${order.status}; the venue says "${signal}": corrected`,
+  );
 }
 
 export function onSubmitReport(d: Deciding, report: SubmitReport): void {
@@ -214,6 +275,7 @@ function refuse(d: Deciding, order: OrderRecord, reason: string): void {
   const { clientOrderId } = order.terms;
   d.emit({ type: 'OrderRefused', clientOrderId, reason });
   alert(d, 'warning', 'order-refused', `${clientOrderId} was not sent: ${reason}`);
+  afterStatus(d, order);
 }
 
 /** Nobody can say what became of the order: it counts in full until there is evidence, which is asked for at once. */
@@ -228,5 +290,6 @@ export function onCancelReport(d: Deciding, report: CancelReport): void {
   const order = d.books.orders.get(report.clientOrderId);
   if (!order || finalStatuses.has(order.status)) return;
   // The venue does not find it: canceled or filled already, or never there. A read tells.
-  if (report.outcome === 'orderNotFound') requestRead(d, order.account, `the venue does not find ${report.clientOrderId} to cancel`);
+  if (report.outcome === 'orderNotFound')
+    requestRead(d, order.account, `the venue does not find ${report.clientOrderId} to cancel`);
 }

@@ -3,7 +3,13 @@ import { formatMoney, type Lots, parseMoney } from '../base/index.ts';
 import type { OrderTotals } from '../model/index.ts';
 import type { CumulativeTotals } from '../portfolio/index.ts';
 
-export const noTotalsText: OrderTotals = { lots: 0 as Lots, worth: '0', worthUncertainty: '0', fee: '0', feePending: [] };
+export const noTotalsText: OrderTotals = {
+  lots: 0 as Lots,
+  worth: '0',
+  worthUncertainty: '0',
+  fee: '0',
+  feePending: [],
+};
 
 export function totalsToText(totals: CumulativeTotals): OrderTotals {
   const { last } = totals;
@@ -13,7 +19,9 @@ export function totalsToText(totals: CumulativeTotals): OrderTotals {
     worthUncertainty: formatMoney(totals.worthUncertainty),
     fee: formatMoney(totals.fee),
     feePending: totals.feePending,
-    ...(last && { last: { fillId: last.fillId, ...(last.fee !== undefined && { fee: formatMoney(last.fee) }) } }),
+    ...(last && {
+      last: { fillId: last.fillId, ...(last.fee !== undefined && { fee: formatMoney(last.fee) }) },
+    }),
   };
 }
 

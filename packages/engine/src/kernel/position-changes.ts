@@ -1,11 +1,11 @@
 // What a fill or an adjustment does beyond the ledger: a position that opened gets its protection, one that closed is
 // summed up, and whatever is to be closed goes on closing.
 import { formatMoney, type InstrumentIndex, type Money } from '../base/index.ts';
+import { checkStreak } from './account-limits.ts';
 import type { OrderRecord } from './books.ts';
-import { type Deciding } from './deciding.ts';
+import type { Deciding } from './deciding.ts';
 import { pursueClosing } from './exits.ts';
 import { endProtection, protectPosition } from './protection.ts';
-import { checkStreak } from './account-limits.ts';
 
 /** After `OrderFilled`: the books hold the fill already. */
 export function afterFill(d: Deciding, order: OrderRecord): void {

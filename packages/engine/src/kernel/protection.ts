@@ -15,7 +15,12 @@ export function protectPosition(d: Deciding, instrument: InstrumentIndex, order:
   const { plan } = order;
   if (!plan || (plan.stopTicks === undefined && plan.targetTicks === undefined && !plan.trailing)) {
     d.emit({ type: 'PositionUnprotected', instrument, reason: 'opened without a stop', atMs: d.nowMs });
-    alert(d, 'critical', 'position-unprotected', `${instrumentOf(d, instrument).id}: a position stands without protection`);
+    alert(
+      d,
+      'critical',
+      'position-unprotected',
+      `${instrumentOf(d, instrument).id}: a position stands without protection`,
+    );
     return;
   }
   const owner = capabilities.positionProtection ? 'venue' : 'runtime';
@@ -41,9 +46,12 @@ export function endProtection(d: Deciding, instrument: InstrumentIndex, reason: 
   d.market.bandChanged(instrument, d.books);
 }
 
-const venueStop = (p: ProtectionRecord): Ticks | undefined => (p.stopOwner === 'venue' ? p.stopTicks : undefined);
-const venueTarget = (p: ProtectionRecord): Ticks | undefined => (p.targetOwner === 'venue' ? p.targetTicks : undefined);
-const venueHolds = (p: ProtectionRecord): boolean => venueStop(p) !== undefined || venueTarget(p) !== undefined;
+const venueStop = (p: ProtectionRecord): Ticks | undefined =>
+  p.stopOwner === 'venue' ? p.stopTicks : undefined;
+const venueTarget = (p: ProtectionRecord): Ticks | undefined =>
+  p.targetOwner === 'venue' ? p.targetTicks : undefined;
+const venueHolds = (p: ProtectionRecord): boolean =>
+  venueStop(p) !== undefined || venueTarget(p) !== undefined;
 
 /** The venue showed what it holds for a position. */
 export function onProtectionReport(d: Deciding, report: ProtectionReport): void {
@@ -74,7 +82,10 @@ export function onProtectionOutcome(d: Deciding, report: ProtectionOutcomeReport
   if (report.outcome === 'accepted') return;
   const { protection } = d.books.instruments[report.instrument]!;
   if (!protection || protection.confirmed) return;
-  const text = report.outcome === 'rejected' ? 'the venue rejected the protection' : 'the outcome of setting protection is not known';
+  const text =
+    report.outcome === 'rejected'
+      ? 'the venue rejected the protection'
+      : 'the outcome of setting protection is not known';
   markUnprotected(d, report.instrument, `${text}${report.reason ? `: ${report.reason}` : ''}`);
 }
 
@@ -84,7 +95,12 @@ function markUnprotected(d: Deciding, instrument: InstrumentIndex, reason: strin
   alert(d, 'critical', 'position-unprotected', `${instrumentOf(d, instrument).id}: ${reason}`);
 }
 
-function intendAgain(d: Deciding, instrument: InstrumentIndex, protection: ProtectionRecord, reason: string): void {
+function intendAgain(
+  d: Deciding,
+  instrument: InstrumentIndex,
+  protection: ProtectionRecord,
+  reason: string,
+): void {
   const { stopTicks, targetTicks, trailing, stopOwner, targetOwner } = protection;
   d.emit({
     type: 'ProtectionIntended',
@@ -117,7 +133,12 @@ export function onProtectionDue(d: Deciding, instrument: InstrumentIndex): void 
   if (!record.protection || !policy) return;
   const redSince = record.unprotectedSinceMs;
   if (redSince !== undefined && record.holding && d.nowMs >= redSince + policy.closeAfterMs) {
-    alert(d, 'critical', 'unprotected-closing', `${instrumentOf(d, instrument).id}: protection could not be restored; closing the position`);
+    alert(
+      d,
+      'critical',
+      'unprotected-closing',
+      `${instrumentOf(d, instrument).id}: protection could not be restored; closing the position`,
+    );
     return closePosition(d, instrument, 'protection', 'unprotected');
   }
   markUnprotected(d, instrument, 'the venue did not confirm the protection in time');
@@ -132,25 +153,49 @@ export function onBandReached(d: Deciding, instrument: InstrumentIndex): void {
   const long = position > 0;
   const touch = (long ? d.market.bidTicks[instrument]! : d.market.askTicks[instrument]!) as Ticks;
   const leg = firedLeg(protection, long, touch);
-  if (leg) return fire(d, instrument, leg, touch, (leg === 'stop' ? protection.stopTicks : protection.targetTicks)!);
+  if (leg)
+    return fire(d, instrument, leg, touch, (leg === 'stop' ? protection.stopTicks : protection.targetTicks)!);
   if (protection.trailing) trail(d, instrument, protection, long, touch);
 }
 
 function firedLeg(p: ProtectionRecord, long: boolean, touch: Ticks): 'stop' | 'target' | undefined {
-  if (p.stopOwner === 'runtime' && p.stopTicks !== undefined && (long ? touch <= p.stopTicks : touch >= p.stopTicks)) return 'stop';
-  if (p.targetOwner === 'runtime' && p.targetTicks !== undefined && (long ? touch >= p.targetTicks : touch <= p.targetTicks)) return 'target';
+  if (
+    p.stopOwner === 'runtime' &&
+    p.stopTicks !== undefined &&
+    (long ? touch <= p.stopTicks : touch >= p.stopTicks)
+  )
+    return 'stop';
+  if (
+    p.targetOwner === 'runtime' &&
+    p.targetTicks !== undefined &&
+    (long ? touch >= p.targetTicks : touch <= p.targetTicks)
+  )
+    return 'target';
   return undefined;
 }
 
-function fire(d: Deciding, instrument: InstrumentIndex, leg: 'stop' | 'target', touchTicks: Ticks, levelTicks: Ticks): void {
+function fire(
+  d: Deciding,
+  instrument: InstrumentIndex,
+  leg: 'stop' | 'target',
+  touchTicks: Ticks,
+  levelTicks: Ticks,
+): void {
   d.emit({ type: 'ProtectionTriggered', instrument, leg, levelTicks, touchTicks, atMs: d.nowMs });
   closePosition(d, instrument, 'protection', leg);
 }
 
 /** Moves the high-water mark, and the stop with it; never away from profit, and only by a step worth a request. */
-function trail(d: Deciding, instrument: InstrumentIndex, p: ProtectionRecord, long: boolean, touch: Ticks): void {
+function trail(
+  d: Deciding,
+  instrument: InstrumentIndex,
+  p: ProtectionRecord,
+  long: boolean,
+  touch: Ticks,
+): void {
   const { activationTicks, distanceTicks } = p.trailing!;
-  const better = p.highWaterTicks === undefined || (long ? touch > p.highWaterTicks : touch < p.highWaterTicks);
+  const better =
+    p.highWaterTicks === undefined || (long ? touch > p.highWaterTicks : touch < p.highWaterTicks);
   const armed = long ? touch >= activationTicks : touch <= activationTicks;
   if (!armed || !better) return;
   const level = (long ? touch - distanceTicks : touch + distanceTicks) as Ticks;

@@ -202,7 +202,7 @@ export interface PositionAdjusted {
   readonly lots: Lots;
   /** Decimal text; absent: the cost is not known (`pending`). */
   readonly price?: string;
-  readonly provenance: 'adoption' | 'operator' | 'reconciliation' | 'assignment' | 'split';
+  readonly provenance: 'adoption' | 'operator' | 'reconciliation' | 'assignment';
   readonly by: string;
   readonly reason: string;
   readonly atMs: EpochMs;

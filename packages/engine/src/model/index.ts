@@ -1,3 +1,31 @@
+export type { Bar, BarGap, BarPrices, BarSource } from './bar.ts';
+export { barFlags, barOpenOf, barSources, hasBarFlag, isBarInterval, UNKNOWN_VOLUME } from './bar.ts';
+export type { BarBuilderSnapshot, BarBuilderSpec } from './bar-builder.ts';
+export { BarBuilder, barOutcomes, copyBar, emptyBar } from './bar-builder.ts';
+export type {
+  AdjustPosition,
+  AdoptPosition,
+  CommandOrigin,
+  Flatten,
+  Halt,
+  OperatorCommand,
+  Reconcile,
+  ReleaseStrategy,
+  ResolveOrder,
+  Resume,
+  Stop,
+  StopPolicy,
+} from './command.ts';
+export type { ContractTerms } from './contract-terms.ts';
+export {
+  averagePriceOf,
+  contractTermsOf,
+  feeOf,
+  fundingAmountOf,
+  profitOf,
+  tickLotsToMoney,
+  worthAt,
+} from './contract-terms.ts';
 export type {
   AlertLevel,
   CancelOrder,
@@ -9,7 +37,10 @@ export type {
   SubmitOrder,
   VenueEffect,
 } from './effect.ts';
+export type * from './event.ts';
 export type { AssetClass, ContractKind, CostBasis, Instrument } from './instrument.ts';
+export type { BoundsAsked, InstrumentBounds } from './instrument-bounds.ts';
+export { proveInstrumentBounds } from './instrument-bounds.ts';
 export type {
   OrderOrigin,
   OrderPurpose,
@@ -39,26 +70,3 @@ export type {
   VenueStateReport,
 } from './report.ts';
 export type { VenueCapabilities } from './venue-capabilities.ts';
-export type { ContractTerms } from './contract-terms.ts';
-export { averagePriceOf, contractTermsOf, feeOf, fundingAmountOf, profitOf, tickLotsToMoney, worthAt } from './contract-terms.ts';
-export type { BoundsAsked, InstrumentBounds } from './instrument-bounds.ts';
-export { proveInstrumentBounds } from './instrument-bounds.ts';
-export type {
-  AdjustPosition,
-  AdoptPosition,
-  CommandOrigin,
-  Flatten,
-  Halt,
-  OperatorCommand,
-  Reconcile,
-  ReleaseStrategy,
-  ResolveOrder,
-  Resume,
-  Stop,
-  StopPolicy,
-} from './command.ts';
-export type * from './event.ts';
-export type { Bar, BarGap, BarPrices, BarSource } from './bar.ts';
-export { barFlags, barOpenOf, barSources, hasBarFlag, isBarInterval, UNKNOWN_VOLUME } from './bar.ts';
-export type { BarBuilderSnapshot, BarBuilderSpec } from './bar-builder.ts';
-export { BarBuilder, barOutcomes, copyBar, emptyBar } from './bar-builder.ts';

@@ -1,0 +1,42 @@
+export { apply, type EventKey } from './apply.ts';
+export {
+  type AccountRecord,
+  Books,
+  type InstrumentRecord,
+  leavesLots,
+  type OrderRecord,
+  strategyKey,
+} from './books.ts';
+export { canonicalText } from './canonical.ts';
+export { haltedExitCode } from './ending.ts';
+export { Kernel } from './kernel.ts';
+export type {
+  AccountConfig,
+  InstrumentConfig,
+  NodeConfig,
+  ProtectionPolicy,
+  SessionConfig,
+  StrategyConfig,
+} from './kernel-config.ts';
+export type {
+  KernelInput,
+  MarketStateRebuilt,
+  NodeStarted,
+  StrategyBlamed,
+  TimerFired,
+} from './kernel-input.ts';
+export { MarketState } from './market-state.ts';
+export {
+  type KernelSnapshot,
+  type MarketPart,
+  restoreBooks,
+  snapshotBooks,
+  stateHashOf,
+} from './snapshot.ts';
+export { emptyStep, type Step } from './step.ts';
+export {
+  StrategyHost,
+  type StrategyMonitor,
+  type StrategyRegistry,
+  UnknownStrategy,
+} from './strategy-host.ts';

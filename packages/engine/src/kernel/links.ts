@@ -1,0 +1,44 @@
+// What the link's owner and the staleness watch say, and what follows for orders.
+import type { InstrumentIndex } from '../base/index.ts';
+import type { FundingRateReport, LinkReport, StalenessReport } from '../model/index.ts';
+import { alert, type Deciding, instrumentOf } from './deciding.ts';
+import { cancelEntries, pursueClosings } from './exits.ts';
+import { requestRead } from './venue-reads.ts';
+
+export function onLink(d: Deciding, report: LinkReport): void {
+  const { account, state, why, generation } = report;
+  const before = d.books.account(account).link;
+  if (before.state === state && before.why === why && before.generation === generation) return;
+  d.emit({ type: 'LinkChanged', account, state, why, generation, atMs: d.nowMs });
+  if (state === 'syncing') requestRead(d, account, 'the link came up');
+  if (state === 'circuitOpen') alert(d, 'critical', 'circuit-open', `${account}: ${why}; probing on`);
+  if (before.state === 'ready' && state !== 'degraded' && state !== 'ready')
+    alert(d, 'warning', 'connection-lost', `${account}: ${why}`);
+  if (state !== 'ready') return;
+  if (before.state !== 'degraded')
+    alert(d, 'notice', 'connection-ready', `${account}: connected and reconciled`);
+  pursueClosings(d);
+}
+
+export function onStaleness(d: Deciding, report: StalenessReport): void {
+  const { instrument, level, ageMs } = report;
+  const before = d.books.instruments[instrument]!.staleness;
+  if (before === level) return;
+  d.emit({ type: 'StalenessChanged', instrument, level, atMs: d.nowMs });
+  const { id } = instrumentOf(d, instrument);
+  if (level === 'safeStop') {
+    alert(
+      d,
+      'critical',
+      'data-stale',
+      `${id}: no market data for ${Math.round(ageMs / 1000)} s: safe stop, entries are blocked and canceled`,
+    );
+    cancelEntries(d, instrument, 'no market data');
+  }
+  if (before === 'safeStop' && level === 'fresh')
+    requestRead(d, d.books.accountOf(instrument), 'market data is back after a safe stop');
+}
+
+export function onFundingRate(d: Deciding, report: FundingRateReport): void {
+  d.market.fundingRate[report.instrument] = report.rate;
+}

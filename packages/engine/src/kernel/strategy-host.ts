@@ -1,0 +1,331 @@
+// Runs strategies on closed bars: feeds their indicators, gives each what it may see, takes its one decision, and puts it in
+// quarantine when it throws. One instance per strategy, session and instrument.
+import type { EpochMs, InstrumentIndex, StrategyId, Ticks } from '../base/index.ts';
+import type { IndicatorSnapshot } from '../indicators/index.ts';
+import { type Bar, barFlags, barSources, hasBarFlag } from '../model/index.ts';
+import {
+  type BarContext,
+  type ConditionReading,
+  ConditionRecorder,
+  type Decision,
+  type EnterDecision,
+  type IndicatorSet,
+  type OwnPosition,
+  type StrategyDefinition,
+} from '../strategy/index.ts';
+import { alert, type Deciding, instrumentOf } from './deciding.ts';
+import { enter } from './entries.ts';
+import { cancelOrder, closePosition } from './exits.ts';
+import type { SessionConfig, StrategyConfig } from './kernel-config.ts';
+
+/** Finds definitions by name: the built-in ones and those of the user's files. */
+export type StrategyRegistry = ReadonlyMap<string, StrategyDefinition<never, never, never>>;
+
+/** What the outside is told before and after a strategy runs, so that a watchdog can name the one that does not return. */
+export interface StrategyMonitor {
+  entering(session: string, strategy: string): void;
+  left(): void;
+}
+
+const noMonitor: StrategyMonitor = { entering: () => undefined, left: () => undefined };
+
+export interface StrategySnapshot {
+  readonly key: string;
+  readonly indicators: Readonly<Record<string, IndicatorSnapshot>>;
+  readonly memory: unknown;
+  readonly lastBarMs: number;
+}
+
+/** What a view shows of a strategy's last bar. */
+export interface BarVerdict {
+  readonly barOpenMs: EpochMs;
+  /** What came of it: `entered`, `exited`, a gate's name, or the first condition that failed. */
+  readonly outcome: string;
+  readonly conditions: readonly ConditionReading[];
+}
+
+type AnyDefinition = StrategyDefinition<unknown, IndicatorSet, unknown>;
+
+class Context extends ConditionRecorder implements BarContext<unknown, IndicatorSet, unknown> {
+  readonly parameters: unknown;
+  readonly indicators: IndicatorSet;
+  readonly memory: unknown;
+  bar!: Bar;
+  readonly position: { -readonly [K in keyof OwnPosition]: OwnPosition[K] } = {
+    lots: 0,
+    averageTicks: Number.NaN,
+    barsHeld: 0,
+  };
+  entryPending = false;
+  barsSinceExit = Number.POSITIVE_INFINITY;
+  bidTicks = 0;
+  askTicks = 0;
+  fundingRate: number | undefined;
+  nowMs = 0 as EpochMs;
+
+  constructor(definition: AnyDefinition, parameters: unknown) {
+    super();
+    this.parameters = parameters;
+    this.indicators = definition.indicators(parameters);
+    this.memory = definition.memory?.(parameters) ?? {};
+  }
+}
+
+interface Instance {
+  readonly key: string;
+  readonly session: SessionConfig;
+  readonly strategy: StrategyId;
+  readonly instrument: InstrumentIndex;
+  readonly definition: AnyDefinition;
+  context: Context;
+  /** Indicators in one array: iterating an object allocates. */
+  feed: IndicatorSet[string][];
+  lastBarMs: number;
+  outcome: string;
+}
+
+export class StrategyHost {
+  readonly #instances: Instance[] = [];
+  /** By instrument. */
+  readonly #byInstrument: Instance[][];
+  readonly #monitor: StrategyMonitor;
+
+  constructor(
+    sessions: readonly SessionConfig[],
+    instrumentCount: number,
+    registry: StrategyRegistry,
+    monitor = noMonitor,
+  ) {
+    this.#monitor = monitor;
+    this.#byInstrument = Array.from({ length: instrumentCount }, () => []);
+    for (const session of sessions)
+      for (const instrument of session.instruments)
+        for (const strategy of session.strategies) this.#add(session, strategy, instrument, registry);
+  }
+
+  #add(
+    session: SessionConfig,
+    config: StrategyConfig,
+    instrument: InstrumentIndex,
+    registry: StrategyRegistry,
+  ): void {
+    const definition = registry.get(config.use) as unknown as AnyDefinition | undefined;
+    if (!definition) throw new UnknownStrategy(config.use, [...registry.keys()]);
+    const context = new Context(definition, definition.parameters.parse(config.parameters));
+    const instance: Instance = {
+      key: `${session.id}/${config.id}/${instrument}`,
+      session,
+      strategy: config.id,
+      instrument,
+      definition,
+      context,
+      feed: Object.values(context.indicators),
+      lastBarMs: 0,
+      outcome: 'no bar yet',
+    };
+    this.#instances.push(instance);
+    this.#byInstrument[instrument]!.push(instance);
+  }
+
+  /** Bars that every indicator needs before all have a value: what a start fetches at least. */
+  warmUpBars(instrument: InstrumentIndex): number {
+    let bars = 0;
+    for (const { feed } of this.#byInstrument[instrument]!)
+      for (const { warmUpBars } of feed) bars = Math.max(bars, warmUpBars);
+    return bars;
+  }
+
+  /** A closed bar: every strategy of the instrument, in the order of the session file. */
+  onBar(d: Deciding, instrument: InstrumentIndex, bar: Bar): void {
+    for (const instance of this.#byInstrument[instrument]!) this.#run(d, instance, bar);
+  }
+
+  #run(d: Deciding, instance: Instance, bar: Bar): void {
+    // A bar that was taken already (a backfill that overlaps) is not taken twice.
+    if (bar.openMs <= instance.lastBarMs) return;
+    instance.lastBarMs = bar.openMs;
+    const day = Math.floor(bar.openMs / 86_400_000);
+    try {
+      for (const indicator of instance.feed) indicator.update(bar, day);
+      if (isHistory(d, bar) || d.books.strategy(instance.session.id, instance.strategy).quarantine) return;
+      const decision = this.#decide(d, instance, bar);
+      if (decision) this.#act(d, instance, bar, decision);
+      else instance.outcome = instance.context.firstFailed ?? 'nothing to do';
+    } catch (error) {
+      quarantine(d, instance, error);
+    }
+  }
+
+  #decide(d: Deciding, instance: Instance, bar: Bar): Decision {
+    const { context } = instance;
+    fillContext(d, instance, bar);
+    context.begin();
+    this.#monitor.entering(instance.session.id, instance.strategy);
+    try {
+      return instance.definition.onBar(context);
+    } finally {
+      this.#monitor.left();
+    }
+  }
+
+  #act(d: Deciding, instance: Instance, bar: Bar, decision: NonNullable<Decision>): void {
+    const { session, strategy, instrument, context } = instance;
+    switch (decision.type) {
+      case 'enter': {
+        const gate = enter(d, {
+          session,
+          strategy,
+          instrument,
+          decision: onTicks(decision),
+          barOpenMs: bar.openMs,
+        });
+        instance.outcome = gate ?? 'entered';
+        return;
+      }
+      case 'exit':
+        instance.outcome = context.position.lots === 0 ? 'nothing to exit' : 'exited';
+        if (context.position.lots !== 0) closePosition(d, instrument, 'strategy', decision.reason);
+        return;
+      case 'cancelEntries':
+        instance.outcome = decision.reason;
+        for (const order of [...d.books.openOrdersOf(instrument)]) {
+          if (!order.terms.reduceOnly && order.origin?.strategy === strategy)
+            cancelOrder(d, order, decision.reason);
+        }
+        return;
+      default:
+        throw new TypeError(
+          `onBar returned ${JSON.stringify(decision)}; expected a decision (enter, exit, cancelEntries) or nothing`,
+        );
+    }
+  }
+
+  /** The last verdict of each strategy on an instrument, for views. */
+  verdicts(
+    instrument: InstrumentIndex,
+  ): readonly (BarVerdict & { readonly session: string; readonly strategy: string })[] {
+    return this.#byInstrument[instrument]!.map(({ session, strategy, lastBarMs, outcome, context }) => ({
+      session: session.id,
+      strategy,
+      barOpenMs: lastBarMs as EpochMs,
+      outcome,
+      conditions: context.readings(),
+    }));
+  }
+
+  snapshot(): readonly StrategySnapshot[] {
+    return this.#instances.map(({ key, context, lastBarMs }) => ({
+      key,
+      indicators: Object.fromEntries(
+        Object.entries(context.indicators).map(([name, it]) => [name, it.snapshot()]),
+      ),
+      memory: context.memory,
+      lastBarMs,
+    }));
+  }
+
+  /** Instances that the snapshot does not have (a new strategy) start empty. */
+  restore(snapshot: readonly StrategySnapshot[]): void {
+    const byKey = new Map(snapshot.map((saved) => [saved.key, saved]));
+    for (const instance of this.#instances) {
+      const saved = byKey.get(instance.key);
+      if (!saved) continue;
+      for (const [name, state] of Object.entries(saved.indicators))
+        instance.context.indicators[name]?.restore(state);
+      Object.assign(instance.context.memory as object, structuredCopy(saved.memory));
+      instance.lastBarMs = saved.lastBarMs;
+    }
+  }
+}
+
+/** Plain JSON only: what a strategy may keep. */
+const structuredCopy = (memory: unknown): object => JSON.parse(JSON.stringify(memory)) as object;
+
+/** Bars from before the entry window: indicators take them, entries never come from them. */
+function isHistory(d: Deciding, bar: Bar): boolean {
+  if (bar.source === barSources.history && !hasBarFlag(bar, barFlags.complete)) return true;
+  return d.nowMs > bar.openMs + 2 * bar.intervalMs;
+}
+
+function fillContext(d: Deciding, instance: Instance, bar: Bar): void {
+  const { context, instrument, session, strategy } = instance;
+  context.bar = bar;
+  context.nowMs = d.nowMs;
+  context.bidTicks = d.market.bidTicks[instrument]!;
+  context.askTicks = d.market.askTicks[instrument]!;
+  const rate = d.market.fundingRate[instrument];
+  context.fundingRate = rate === null || rate === undefined ? undefined : Number(rate);
+  fillPosition(d, instance, bar);
+  const closedMs = d.books.strategy(session.id, strategy).lastClosedMs.get(instrument);
+  context.barsSinceExit = closedMs === undefined ? Number.POSITIVE_INFINITY : barsSince(closedMs, bar);
+  context.entryPending = false;
+  for (const order of d.books.openOrdersOf(instrument)) {
+    if (!order.terms.reduceOnly && order.origin?.strategy === strategy) context.entryPending = true;
+  }
+}
+
+function fillPosition(d: Deciding, instance: Instance, bar: Bar): void {
+  const { position } = instance.context;
+  const { holding } = d.books.instruments[instance.instrument]!;
+  const lots = d.market.position[instance.instrument]!;
+  const own =
+    lots !== 0 && holding?.strategy === instance.strategy && holding.session === instance.session.id;
+  position.lots = own ? lots : 0;
+  position.barsHeld = own ? barsSince(holding.openedAtMs, bar) : 0;
+  position.averageTicks = own ? averageTicks(d, instance.instrument) : Number.NaN;
+}
+
+function averageTicks(d: Deciding, instrument: InstrumentIndex): number {
+  const { averagePrice } = d.books.position(instrument);
+  return averagePrice === undefined
+    ? Number.NaN
+    : Number(averagePrice) / Number(instrumentOf(d, instrument).tickSize);
+}
+
+/** Bars that opened after `atMs`, up to and with this one. */
+const barsSince = (atMs: number, bar: Bar): number =>
+  Math.max(0, Math.floor((bar.openMs + bar.intervalMs - atMs) / bar.intervalMs));
+
+/** Levels on ticks, rounded to the side that is no worse for us (`EnterDecision` says which). */
+function onTicks(decision: EnterDecision): EnterDecision {
+  const buy = decision.side === 'buy';
+  const [down, up] = [Math.floor, Math.ceil];
+  const { priceTicks, stopTicks, targetTicks, trailing } = decision;
+  return {
+    ...decision,
+    ...(priceTicks !== undefined && { priceTicks: (buy ? down : up)(priceTicks) as Ticks }),
+    ...(stopTicks !== undefined && { stopTicks: (buy ? down : up)(stopTicks) as Ticks }),
+    ...(targetTicks !== undefined && { targetTicks: (buy ? down : up)(targetTicks) as Ticks }),
+    ...(trailing && {
+      trailing: {
+        activationTicks: (buy ? up : down)(trailing.activationTicks),
+        distanceTicks: Math.max(1, up(trailing.distanceTicks)),
+      },
+    }),
+  };
+}
+
+function quarantine(d: Deciding, instance: Instance, error: unknown): void {
+  const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  const { session, strategy } = instance;
+  instance.outcome = 'quarantined';
+  if (d.books.strategy(session.id, strategy).quarantine) return;
+  d.emit({ type: 'StrategyQuarantined', session: session.id, strategy, reason, atMs: d.nowMs });
+  alert(
+    d,
+    'critical',
+    'strategy-quarantined',
+    `${strategy} of session ${session.id} threw (${reason}); its entries stop, its protection stays`,
+  );
+}
+
+/** A session file names a strategy that nobody defines. */
+export class UnknownStrategy extends Error {
+  override readonly name = 'UnknownStrategy';
+  readonly known: readonly string[];
+
+  constructor(use: string, known: readonly string[]) {
+    super(`no strategy is named "${use}"; there are ${known.join(', ')}`);
+    this.known = known;
+  }
+}

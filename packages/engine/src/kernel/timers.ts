@@ -1,0 +1,106 @@
+// What becomes due with time. Deadlines are derived from the books, never stored, so that they need no recovery: the live
+// loop asks for the nearest one, arms a single timer, and gives its firing back as an input.
+import type { EpochMs, InstrumentIndex } from '../base/index.ts';
+import { absenceProvableFromMs } from '../reconciliation/index.ts';
+import { markEquity, rollDay } from './account-limits.ts';
+import type { AccountRecord, OrderRecord } from './books.ts';
+import { nextMidnightMs } from './days.ts';
+import type { Deciding } from './deciding.ts';
+import { checkEnding } from './ending.ts';
+import { cancelDueMs, cancelOrder, nextExitAtMs, pursueClosing, repeatCancel } from './exits.ts';
+import type { AccountConfig } from './kernel-config.ts';
+import { doubt } from './order-reports.ts';
+import { onProtectionDue, protectionDueMs } from './protection.ts';
+import { readTimeoutMs, requestRead } from './venue-reads.ts';
+
+const never = Number.POSITIVE_INFINITY;
+/** A read that left something open is followed by another after this. */
+const rereadMs = 2_000;
+/** An order that was handed over and never answered is in doubt after this. */
+export const answerTimeoutMs = 30_000;
+
+/** The nearest deadline, or Infinity. */
+export function nextDeadlineMs(d: Deciding): number {
+  let next = never;
+  for (const config of d.config.accounts) next = Math.min(next, accountDueMs(d, config));
+  for (const order of d.books.allOpenOrders()) next = Math.min(next, orderDueMs(order));
+  d.config.instruments.forEach((_, i) => {
+    next = Math.min(next, instrumentDueMs(d, i as InstrumentIndex));
+  });
+  return next;
+}
+
+/** Does everything that is due at `d.nowMs`. */
+export function onTimer(d: Deciding): void {
+  for (const config of d.config.accounts) accountTimer(d, config);
+  for (const order of [...d.books.allOpenOrders()]) orderTimer(d, order);
+  d.config.instruments.forEach((_, i) => {
+    const instrument = i as InstrumentIndex;
+    if (protectionDueMs(d, instrument) <= d.nowMs) onProtectionDue(d, instrument);
+    if (d.books.instruments[instrument]!.closing) pursueClosing(d, instrument);
+  });
+  checkEnding(d);
+}
+
+function accountDueMs(d: Deciding, config: AccountConfig): number {
+  const record = d.books.account(config.id);
+  const mark = record.lastMark ? record.lastMark.atMs + config.markEveryMs : never;
+  const day = record.day === undefined ? never : nextMidnightMs(d.nowMs);
+  return Math.min(mark, day, readDueMs(d, config, record));
+}
+
+function readDueMs(d: Deciding, config: AccountConfig, record: AccountRecord): number {
+  const { state } = record.link;
+  if (state !== 'ready' && state !== 'degraded' && state !== 'syncing') return never;
+  if (record.readRequestedAtMs !== undefined) return record.readRequestedAtMs + readTimeoutMs;
+  const last = record.reconciledAtMs;
+  if (last === undefined || !record.reconciled) return never;
+  const open = record.disputed.length > 0 || record.disputedCash !== undefined;
+  const soon = open ? last + rereadMs : never;
+  return Math.min(soon, doubtReadDueMs(d, config, last), last + config.reconcileEveryMs);
+}
+
+/** When a read could settle an order that stands as unknown: at once, and again when its absence can prove something. */
+function doubtReadDueMs(d: Deciding, config: AccountConfig, lastReadMs: EpochMs): number {
+  let due = never;
+  for (const order of d.books.allOpenOrders()) {
+    if (order.account !== config.id || (order.status !== 'unknown' && order.absentReads.length === 0))
+      continue;
+    const provable = absenceProvableFromMs(
+      { ...order, clientOrderId: order.terms.clientOrderId },
+      config.capabilities,
+    );
+    due = Math.min(due, Math.max(lastReadMs + rereadMs, provable));
+  }
+  return due;
+}
+
+function accountTimer(d: Deciding, config: AccountConfig): void {
+  const record = d.books.account(config.id);
+  rollDay(d, config.id);
+  const markDue = record.lastMark !== undefined && record.lastMark.atMs + config.markEveryMs <= d.nowMs;
+  if (markDue) markEquity(d, config.id);
+  if (readDueMs(d, config, record) <= d.nowMs) requestRead(d, config.id, 'due');
+}
+
+function orderDueMs(order: OrderRecord): number {
+  const cancel = cancelDueMs(order);
+  if (order.status === 'intended' || order.status === 'submitted')
+    return Math.min(cancel, order.statusAtMs + answerTimeoutMs);
+  const expiry = order.cancelAttempts === 0 ? order.terms.expiresAtMs : undefined;
+  return Math.min(cancel, expiry ?? never);
+}
+
+function orderTimer(d: Deciding, order: OrderRecord): void {
+  if (orderDueMs(order) > d.nowMs) return;
+  if (cancelDueMs(order) <= d.nowMs) return repeatCancel(d, order);
+  if (order.status === 'intended' || order.status === 'submitted')
+    return doubt(d, order, 'no answer in time');
+  cancelOrder(d, order, 'expired');
+}
+
+function instrumentDueMs(d: Deciding, instrument: InstrumentIndex): number {
+  const { closing } = d.books.instruments[instrument]!;
+  const exit = closing && nextExitAtMs(d, instrument) > d.nowMs ? nextExitAtMs(d, instrument) : never;
+  return Math.min(protectionDueMs(d, instrument), exit);
+}

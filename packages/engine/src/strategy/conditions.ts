@@ -1,0 +1,82 @@
+// The conditions of a bar: each is named, compared, and its distance noted, so that "why no trade" has an answer with
+// figures. Positive distance: fulfilled by that much; negative: missing by that much. No allocation after the first bar.
+
+export interface Conditions {
+  /** `actual > limit`. */
+  above(name: string, actual: number, limit: number): boolean;
+  /** `actual >= limit`. */
+  atLeast(name: string, actual: number, limit: number): boolean;
+  /** `actual < limit`. */
+  below(name: string, actual: number, limit: number): boolean;
+  /** `actual <= limit`. */
+  atMost(name: string, actual: number, limit: number): boolean;
+  /** A condition without a figure. */
+  holds(name: string, fulfilled: boolean): boolean;
+}
+
+/** One condition as it came out on the last bar. */
+export interface ConditionReading {
+  readonly name: string;
+  readonly fulfilled: boolean;
+  /** Absent where the condition has no figure. */
+  readonly distance?: number;
+}
+
+const maxConditions = 32;
+
+export class ConditionRecorder implements Conditions {
+  readonly #names: string[] = new Array(maxConditions).fill('');
+  readonly #distances = new Float64Array(maxConditions);
+  readonly #fulfilled = new Uint8Array(maxConditions);
+  #count = 0;
+
+  /** Before each bar. */
+  begin(): void {
+    this.#count = 0;
+  }
+
+  above(name: string, actual: number, limit: number): boolean {
+    return this.#note(name, actual - limit, actual > limit);
+  }
+
+  atLeast(name: string, actual: number, limit: number): boolean {
+    return this.#note(name, actual - limit, actual >= limit);
+  }
+
+  below(name: string, actual: number, limit: number): boolean {
+    return this.#note(name, limit - actual, actual < limit);
+  }
+
+  atMost(name: string, actual: number, limit: number): boolean {
+    return this.#note(name, limit - actual, actual <= limit);
+  }
+
+  holds(name: string, fulfilled: boolean): boolean {
+    return this.#note(name, Number.NaN, fulfilled);
+  }
+
+  #note(name: string, distance: number, fulfilled: boolean): boolean {
+    const i = this.#count;
+    // A strategy with more conditions than this works all the same; the view shows the first of them.
+    if (i < maxConditions) {
+      this.#names[i] = name;
+      this.#distances[i] = distance;
+      this.#fulfilled[i] = fulfilled ? 1 : 0;
+      this.#count = i + 1;
+    }
+    return fulfilled;
+  }
+
+  /** The first condition of the last bar that failed; undefined if all held. */
+  get firstFailed(): string | undefined {
+    for (let i = 0; i < this.#count; i++) if (this.#fulfilled[i] === 0) return this.#names[i];
+    return undefined;
+  }
+
+  readings(): readonly ConditionReading[] {
+    return this.#names.slice(0, this.#count).map((name, i) => {
+      const distance = this.#distances[i]!;
+      return { name, fulfilled: this.#fulfilled[i] === 1, ...(!Number.isNaN(distance) && { distance }) };
+    });
+  }
+}
