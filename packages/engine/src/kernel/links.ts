@@ -1,5 +1,4 @@
 // What the link's owner and the staleness watch say, and what follows for orders.
-import type { InstrumentIndex } from '../base/index.ts';
 import type { FundingRateReport, LinkReport, StalenessReport } from '../model/index.ts';
 import { alert, type Deciding, instrumentOf } from './deciding.ts';
 import { cancelEntries, pursueClosings } from './exits.ts';

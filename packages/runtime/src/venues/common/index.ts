@@ -1,0 +1,1 @@
+export type { VenueBar, VenueGateway, VenueMeasure, VenueSink } from './venue-gateway.ts';
