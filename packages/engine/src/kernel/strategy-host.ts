@@ -1,7 +1,7 @@
 // Runs strategies on closed bars: feeds their indicators, gives each what it may see, takes its one decision, and puts it in
 // quarantine when it throws. One instance per strategy, session and instrument.
 import type { EpochMs, InstrumentIndex, StrategyId, Ticks } from '../base/index.ts';
-import type { IndicatorSnapshot } from '../indicators/index.ts';
+import { IndicatorSet, type IndicatorSnapshot, type IndicatorSpecs } from '../indicators/index.ts';
 import { type Bar, barFlags, barSources, hasBarFlag } from '../model/index.ts';
 import {
   type BarContext,
@@ -9,7 +9,6 @@ import {
   ConditionRecorder,
   type Decision,
   type EnterDecision,
-  type IndicatorSet,
   type OwnPosition,
   type StrategyDefinition,
 } from '../strategy/index.ts';
@@ -31,7 +30,7 @@ const noMonitor: StrategyMonitor = { entering: () => undefined, left: () => unde
 
 export interface StrategySnapshot {
   readonly key: string;
-  readonly indicators: Readonly<Record<string, IndicatorSnapshot>>;
+  readonly indicators: IndicatorSnapshot;
   readonly memory: unknown;
   readonly lastBarMs: number;
 }
@@ -44,11 +43,12 @@ export interface BarVerdict {
   readonly conditions: readonly ConditionReading[];
 }
 
-type AnyDefinition = StrategyDefinition<unknown, IndicatorSet, unknown>;
+type AnyDefinition = StrategyDefinition<unknown, IndicatorSpecs, unknown>;
 
-class Context extends ConditionRecorder implements BarContext<unknown, IndicatorSet, unknown> {
+class Context extends ConditionRecorder implements BarContext<unknown, IndicatorSpecs, unknown> {
   readonly parameters: unknown;
-  readonly indicators: IndicatorSet;
+  readonly set: IndicatorSet<IndicatorSpecs>;
+  readonly indicators: IndicatorSet<IndicatorSpecs>['by'];
   readonly memory: unknown;
   bar!: Bar;
   readonly position: { -readonly [K in keyof OwnPosition]: OwnPosition[K] } = {
@@ -66,7 +66,8 @@ class Context extends ConditionRecorder implements BarContext<unknown, Indicator
   constructor(definition: AnyDefinition, parameters: unknown) {
     super();
     this.parameters = parameters;
-    this.indicators = definition.indicators(parameters);
+    this.set = new IndicatorSet(definition.indicators(parameters));
+    this.indicators = this.set.by;
     this.memory = definition.memory?.(parameters) ?? {};
   }
 }
@@ -78,8 +79,6 @@ interface Instance {
   readonly instrument: InstrumentIndex;
   readonly definition: AnyDefinition;
   context: Context;
-  /** Indicators in one array: iterating an object allocates. */
-  feed: IndicatorSet[string][];
   lastBarMs: number;
   outcome: string;
 }
@@ -112,6 +111,8 @@ export class StrategyHost {
     const definition = registry.get(config.use) as unknown as AnyDefinition | undefined;
     if (!definition) throw new UnknownStrategy(config.use, [...registry.keys()]);
     const context = new Context(definition, definition.parameters.parse(config.parameters));
+    if (context.set.needsVolume && session.barSource === 'quotes')
+      throw new BarsWithoutVolume(session.id, config.use);
     const instance: Instance = {
       key: `${session.id}/${config.id}/${instrument}`,
       session,
@@ -119,7 +120,6 @@ export class StrategyHost {
       instrument,
       definition,
       context,
-      feed: Object.values(context.indicators),
       lastBarMs: 0,
       outcome: 'no bar yet',
     };
@@ -130,8 +130,7 @@ export class StrategyHost {
   /** Bars that every indicator needs before all have a value: what a start fetches at least. */
   warmUpBars(instrument: InstrumentIndex): number {
     let bars = 0;
-    for (const { feed } of this.#byInstrument[instrument]!)
-      for (const { warmUpBars } of feed) bars = Math.max(bars, warmUpBars);
+    for (const { context } of this.#byInstrument[instrument]!) bars = Math.max(bars, context.set.warmUpBars);
     return bars;
   }
 
@@ -146,8 +145,12 @@ export class StrategyHost {
     instance.lastBarMs = bar.openMs;
     const day = Math.floor(bar.openMs / 86_400_000);
     try {
-      for (const indicator of instance.feed) indicator.update(bar, day);
+      instance.context.set.update(bar, day);
       if (isHistory(d, bar) || d.books.strategy(instance.session.id, instance.strategy).quarantine) return;
+      if (!instance.context.set.ready) {
+        instance.outcome = 'warming up';
+        return;
+      }
       const decision = this.#decide(d, instance, bar);
       if (decision) this.#act(d, instance, bar, decision);
       else instance.outcome = instance.context.firstFailed ?? 'nothing to do';
@@ -216,9 +219,7 @@ export class StrategyHost {
   snapshot(): readonly StrategySnapshot[] {
     return this.#instances.map(({ key, context, lastBarMs }) => ({
       key,
-      indicators: Object.fromEntries(
-        Object.entries(context.indicators).map(([name, it]) => [name, it.snapshot()]),
-      ),
+      indicators: context.set.snapshot(),
       memory: context.memory,
       lastBarMs,
     }));
@@ -230,8 +231,7 @@ export class StrategyHost {
     for (const instance of this.#instances) {
       const saved = byKey.get(instance.key);
       if (!saved) continue;
-      for (const [name, state] of Object.entries(saved.indicators))
-        instance.context.indicators[name]?.restore(state);
+      instance.context.set.restore(saved.indicators);
       Object.assign(instance.context.memory as object, structuredCopy(saved.memory));
       instance.lastBarMs = saved.lastBarMs;
     }
@@ -327,5 +327,16 @@ export class UnknownStrategy extends Error {
   constructor(use: string, known: readonly string[]) {
     super(`no strategy is named "${use}"; there are ${known.join(', ')}`);
     this.known = known;
+  }
+}
+
+/** Bars of quote mids have no volume, and the strategy looks at volume. */
+export class BarsWithoutVolume extends Error {
+  override readonly name = 'BarsWithoutVolume';
+
+  constructor(session: string, use: string) {
+    super(
+      `session ${session}: the strategy "${use}" looks at volume, and bars made of quotes have none; set bars.source to venue or trades`,
+    );
   }
 }

@@ -6,7 +6,6 @@ export {
   defineStrategy,
   type EnterDecision,
   type ExitDecision,
-  type IndicatorSet,
   type OwnPosition,
   type StrategyDefinition,
 } from './strategy.ts';

@@ -6,33 +6,33 @@
 // bars since the last exit); a strategy keeps no variable of its own.
 import type { z } from 'zod';
 import type { EpochMs } from '../base/index.ts';
-import type { Indicator } from '../indicators/index.ts';
+import type { IndicatorSet, IndicatorSpecs } from '../indicators/index.ts';
 import type { Bar, Side } from '../model/index.ts';
 import type { Conditions } from './conditions.ts';
 
-export type IndicatorSet = Readonly<Record<string, Indicator>>;
-
 export interface StrategyDefinition<
   Parameters = Record<string, unknown>,
-  Indicators extends IndicatorSet = IndicatorSet,
+  Specs extends IndicatorSpecs = IndicatorSpecs,
   Memory = Record<string, unknown>,
 > {
   /** `crypto/pullback-ribbon`, `my/ema-cross`. */
   readonly name: string;
   /** Read once, when the session is loaded; unknown keys are errors. */
   readonly parameters: z.ZodType<Parameters>;
-  /** New instances for one instrument. The kernel feeds them each closed bar before `onBar`. */
-  readonly indicators: (parameters: Parameters) => Indicators;
+  /** What it looks at, by name: `{ trend: { kind: 'ema', length: 20 } }`. Fed with each closed bar before `onBar`. */
+  readonly indicators: (parameters: Parameters) => Specs;
   /** What is to be remembered between bars: plain JSON, changed in place. */
   readonly memory?: (parameters: Parameters) => Memory;
-  /** Called once per closed bar, indicators up to date. */
-  readonly onBar: (context: BarContext<Parameters, Indicators, Memory>) => Decision;
+  /** Called once per closed bar when every indicator has a value. */
+  readonly onBar: (context: BarContext<Parameters, Specs, Memory>) => Decision;
 }
 
 /** Keeps the types of a definition together; does nothing else. */
-export function defineStrategy<Parameters, Indicators extends IndicatorSet, Memory = Record<string, never>>(
-  definition: StrategyDefinition<Parameters, Indicators, Memory>,
-): StrategyDefinition<Parameters, Indicators, Memory> {
+export function defineStrategy<
+  Parameters,
+  const Specs extends IndicatorSpecs,
+  Memory = Record<string, never>,
+>(definition: StrategyDefinition<Parameters, Specs, Memory>): StrategyDefinition<Parameters, Specs, Memory> {
   return definition;
 }
 
@@ -47,9 +47,10 @@ export interface OwnPosition {
 }
 
 /** Reused from bar to bar: do not keep it. */
-export interface BarContext<Parameters, Indicators extends IndicatorSet, Memory> extends Conditions {
+export interface BarContext<Parameters, Specs extends IndicatorSpecs, Memory> extends Conditions {
   readonly parameters: Parameters;
-  readonly indicators: Indicators;
+  /** By name, each with the values of its kind: `indicators.trend.value`. In ticks and lots. */
+  readonly indicators: IndicatorSet<Specs>['by'];
   readonly memory: Memory;
   /** The closed bar: prices in ticks (halves possible where bars are made of mids), volume in lots. Reused. */
   readonly bar: Bar;
