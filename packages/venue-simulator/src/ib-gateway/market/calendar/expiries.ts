@@ -34,7 +34,8 @@ export function listedExpiries(cycle: ExpiryCycle, today: number): readonly numb
   const months = monthsListed(today);
   if (cycle === 'volatilityIndex') for (const [y, m] of months.slice(0, 8)) days.add(volatilityExpiry(y, m));
   // Index options that settle at the opening stop trading the session before.
-  else if (cycle === 'indexMonthly') for (const [y, m] of months) days.add(previousSessionDay(monthlyExpiry(y, m)));
+  else if (cycle === 'indexMonthly')
+    for (const [y, m] of months) days.add(previousSessionDay(monthlyExpiry(y, m)));
   else for (const [y, m] of months) days.add(monthlyExpiry(y, m));
   if (cycle === 'weekly' || cycle === 'daily') {
     for (let week = 0; week < 6; week++) days.add(weeklyExpiry(today + 7 * week));

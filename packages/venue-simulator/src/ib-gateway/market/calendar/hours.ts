@@ -3,7 +3,13 @@
 
 import type { HoursKind } from '../universe/listing.ts';
 import { civilOf, compactDate, pad2, weekdayOf } from './civil-day.ts';
-import { isSessionDay, nextSessionDay, previousSessionDay, sessionOn, type Session } from './new-york-sessions.ts';
+import {
+  isSessionDay,
+  nextSessionDay,
+  previousSessionDay,
+  type Session,
+  sessionOn,
+} from './new-york-sessions.ts';
 import { instantOf, wallTime, type ZoneName } from './zone.ts';
 
 const HOUR = 3_600_000;
@@ -95,7 +101,12 @@ export function hoursStateAt(kind: HoursKind, utcMs: number): HoursState {
 }
 
 /** Trading days whose hours overlap a stretch of time, ascending. */
-export function tradingDaysBetween(kind: HoursKind, startMs: number, endMs: number, regular: boolean): TradingHours[] {
+export function tradingDaysBetween(
+  kind: HoursKind,
+  startMs: number,
+  endMs: number,
+  regular: boolean,
+): TradingHours[] {
   const found: TradingHours[] = [];
   const last = wallTime(endMs).day + 1;
   for (let day = wallTime(startMs).day - 1; day <= last; day++) {

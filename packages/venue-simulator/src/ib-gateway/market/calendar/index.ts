@@ -1,19 +1,45 @@
 export { civilOf, compactDate, dayOf, pad2, parseDay, weekdayOf } from './civil-day.ts';
-export { isMonthlyExpiry, listedExpiries, monthlyExpiry, quarterlyExpiries, weeklyExpiry, type ExpiryCycle } from './expiries.ts';
+export {
+  type ExpiryCycle,
+  isMonthlyExpiry,
+  listedExpiries,
+  monthlyExpiry,
+  quarterlyExpiries,
+  weeklyExpiry,
+} from './expiries.ts';
 export {
   extendedHours,
+  type HoursState,
   hoursStateAt,
   hoursText,
   monthStart,
   nextHoursChange,
   openMarketInstant,
   regularHours,
+  type TradingHours,
   tradingDayAt,
   tradingDaysBetween,
   weekStart,
   zoneOf,
-  type HoursState,
-  type TradingHours,
 } from './hours.ts';
-export { isHalfDay, isSessionDay, nextSessionDay, previousSessionDay, sessionOn, sessionOnOrBefore, type Session } from './new-york-sessions.ts';
-export { abbreviation, clockText, instantOf, MS_PER_DAY, offsetMinutes, wallInstant, wallText, wallTime, type WallTime, type ZoneName } from './zone.ts';
+export {
+  isHalfDay,
+  isSessionDay,
+  nextSessionDay,
+  previousSessionDay,
+  type Session,
+  sessionOn,
+  sessionOnOrBefore,
+} from './new-york-sessions.ts';
+export {
+  abbreviation,
+  clockText,
+  instantOf,
+  MS_PER_DAY,
+  offsetMinutes,
+  type WallTime,
+  wallInstant,
+  wallText,
+  wallTime,
+  type ZoneName,
+} from './zone.ts';

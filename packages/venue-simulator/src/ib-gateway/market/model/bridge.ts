@@ -1,7 +1,7 @@
 // Brownian bridges with random access: the value at a node is a function of the seed, the day and the node's place in a
 // halving tree, so all who ask see the same path and nothing is carried from one day to the next.
 
-import { hash3, uniformOf, normalQuantile } from '../random/index.ts';
+import { hash3, normalQuantile, uniformOf } from '../random/index.ts';
 import type { Segment } from './segment.ts';
 
 /**

@@ -1,12 +1,19 @@
 // All prices of one instrument, live or past: blocks by minute with a small memory, walks over a stretch of time, the
 // totals of a day, the last state before an instant.
 
-import { extendedHours, regularHours, tradingDayAt, type TradingHours } from '../calendar/hours.ts';
+import { extendedHours, regularHours, type TradingHours, tradingDayAt } from '../calendar/hours.ts';
 import { previousSessionDay } from '../calendar/new-york-sessions.ts';
 import type { HoursKind } from '../universe/listing.ts';
 import { FIRST_DAY } from './factors.ts';
 import type { Interventions } from './interventions.ts';
-import { emptyBlock, slotAt, slotMiddle, slotTime, type MinuteBlock, type PricePath } from './minute-block.ts';
+import {
+  emptyBlock,
+  type MinuteBlock,
+  type PricePath,
+  slotAt,
+  slotMiddle,
+  slotTime,
+} from './minute-block.ts';
 
 const MINUTE = 60_000;
 const REMEMBERED_MINUTES = 4;
@@ -169,16 +176,24 @@ export class InstrumentPrices {
       lastTimeMs: 0,
     };
     const extended = this.hoursOf(day, false);
-    if (extended === undefined) return state;
-    const regular = this.hoursOf(day, true)!;
-    this.forEachMinute(extended.startMs, Math.min(extended.endMs, utcMs + 1), (block) => {
+    if (extended !== undefined) this.advanceDay(state, extended.startMs - 1, utcMs);
+    return state;
+  }
+
+  /** Adds to a day's totals what traded after `fromMs` up to and with `toMs`, of that same day. */
+  advanceDay(state: DayState, fromMs: number, toMs: number): void {
+    const extended = this.hoursOf(state.day, false);
+    if (extended === undefined) return;
+    const regular = this.hoursOf(state.day, true)!;
+    const start = Math.max(extended.startMs, fromMs);
+    this.forEachMinute(start, Math.min(extended.endMs, toMs + 1), (block) => {
       const isRegular = block.startMs >= regular.startMs && block.startMs < regular.endMs;
       for (let slot = 0; slot < block.slots; slot++) {
-        if (slotTime(block, slot) > utcMs) return;
-        addToDay(state, block, slot, isRegular);
+        const at = slotTime(block, slot);
+        if (at > toMs) return;
+        if (at > fromMs) addToDay(state, block, slot, isRegular);
       }
     });
-    return state;
   }
 
   /** The last slot at or before an instant within the same stretch of trading; undefined while closed. */
@@ -221,7 +236,11 @@ export class InstrumentPrices {
     if (hours === undefined) return Number.NaN;
     const endMs = Math.min(hours.endMs, this.endMs);
     // Most instruments print in the last minutes; an option may not have traded at all.
-    for (let minuteMs = endMs - MINUTE; minuteMs >= Math.max(hours.startMs, endMs - 5 * MINUTE); minuteMs -= MINUTE) {
+    for (
+      let minuteMs = endMs - MINUTE;
+      minuteMs >= Math.max(hours.startMs, endMs - 5 * MINUTE);
+      minuteMs -= MINUTE
+    ) {
       const block = this.blockAt(minuteMs);
       for (let slot = block.slots - 1; slot >= 0; slot--) {
         if (block.trade[slot] === block.trade[slot]) return block.trade[slot]!;

@@ -52,7 +52,10 @@ export class Interventions {
   }
 
   /** The halt that touches the minute beginning at `minuteMs`. */
-  haltInMinute(symbol: string, minuteMs: number): { readonly fromMs: number; readonly toMs: number } | undefined {
+  haltInMinute(
+    symbol: string,
+    minuteMs: number,
+  ): { readonly fromMs: number; readonly toMs: number } | undefined {
     return this.halts.get(symbol)?.find((halt) => halt.fromMs < minuteMs + MINUTE && halt.toMs > minuteMs);
   }
 }

@@ -3,7 +3,7 @@
 // widens at the open and outside regular hours, and trades fall by the day's volume profile. The first print of regular
 // hours is the opening auction, the last the closing auction.
 
-import { extendedHours, regularHours, tradingDayAt, type TradingHours } from '../calendar/hours.ts';
+import { extendedHours, regularHours, type TradingHours, tradingDayAt } from '../calendar/hours.ts';
 import { nextSessionDay, sessionOn } from '../calendar/new-york-sessions.ts';
 import { wallTime } from '../calendar/zone.ts';
 import { hash3, hashText, normal3, normalQuantile, uniformOf } from '../random/index.ts';
@@ -11,7 +11,7 @@ import type { HoursKind } from '../universe/listing.ts';
 import { fillInnerBridge, innerPoints } from './bridge.ts';
 import type { Interventions } from './interventions.ts';
 import type { MinuteBlock, PricePath } from './minute-block.ts';
-import { regularWeight, segmentOf, type Segment } from './segment.ts';
+import { regularWeight, type Segment, segmentOf } from './segment.ts';
 
 const MINUTE = 60_000;
 /** Shares of the day's volume in the two auctions. */
@@ -116,7 +116,8 @@ export class ListedPath implements PricePath {
       const { hours } = this.options;
       const day = tradingDayAt(hours, minuteMs);
       const extended = extendedHours(hours, day);
-      if (extended === undefined || minuteMs < extended.startMs || minuteMs >= extended.endMs) return undefined;
+      if (extended === undefined || minuteMs < extended.startMs || minuteMs >= extended.endMs)
+        return undefined;
       const regular = regularHours(hours, day)!;
       context = {
         extended,
@@ -139,7 +140,8 @@ export class ListedPath implements PricePath {
 
   private contextOf(minuteMs: number): SegmentContext {
     const known = this.segmentContext;
-    if (known !== undefined && minuteMs >= known.segment.startMs && minuteMs < known.segment.endMs) return known;
+    if (known !== undefined && minuteMs >= known.segment.startMs && minuteMs < known.segment.endMs)
+      return known;
     const day = segmentDayAt(minuteMs);
     const context = {
       segment: segmentOf(day),
@@ -181,7 +183,8 @@ export class ListedPath implements PricePath {
     for (let slot = 0; slot < block.slots; slot++) {
       const x = out[slot]! - origin;
       let price = scale * (1 + x * (1 + x * (0.5 + x / 6)));
-      if (shifted) price *= Math.exp(interventions.shiftAt(symbol, minuteMs + slot * block.slotMs + block.phaseMs));
+      if (shifted)
+        price *= Math.exp(interventions.shiftAt(symbol, minuteMs + slot * block.slotMs + block.phaseMs));
       out[slot] = price;
     }
   }

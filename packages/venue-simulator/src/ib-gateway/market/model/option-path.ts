@@ -2,13 +2,13 @@
 // by delta and gamma with the underlying inside the minute; around it a quote on the class's price increments. Trades fall
 // more often near the money and near expiry.
 
-import { regularHours, tradingDayAt, type TradingHours } from '../calendar/hours.ts';
+import { regularHours, type TradingHours, tradingDayAt } from '../calendar/hours.ts';
 import { MS_PER_DAY } from '../calendar/zone.ts';
 import { americanPrice, europeanGreeks, type OptionTerms } from '../pricing/index.ts';
 import { hash3, uniformOf } from '../random/index.ts';
 import type { OptionListing } from '../universe/listing.ts';
 import { incrementAt } from '../universe/market-rules.ts';
-import { slotMiddle, type MinuteBlock, type PricePath } from './minute-block.ts';
+import { type MinuteBlock, type PricePath, slotMiddle } from './minute-block.ts';
 
 const MINUTE = 60_000;
 const OPTION_SLOTS = 12;
@@ -132,7 +132,10 @@ export class OptionPath implements PricePath {
       if (block.halted || uniformOf(bits) >= chance) continue;
       const side = (hash3(seed, slot, 56) & 1) === 0 ? block.bid[slot]! : block.ask[slot]!;
       block.trade[slot] = side === side ? side : block.ask[slot]!;
-      block.tradeSize[slot] = Math.max(1, Math.round((perSlot / chance) * (0.2 + 1.6 * uniformOf(hash3(seed, slot, 57)))));
+      block.tradeSize[slot] = Math.max(
+        1,
+        Math.round((perSlot / chance) * (0.2 + 1.6 * uniformOf(hash3(seed, slot, 57)))),
+      );
       block.tradeCount[slot] = Math.max(1, Math.round(block.tradeSize[slot]! / 6));
     }
   }

@@ -1,9 +1,10 @@
 // Every instrument's prices under one seed. Makes the path of a listing when it is first asked for: factors for stocks,
 // indexes and futures, a surface for options, tapes where a tape replaces the model.
 
-import { previousSessionDay, sessionOn } from '../calendar/new-york-sessions.ts';
-import { instantOf, wallTime } from '../calendar/zone.ts';
+import { isMonthlyExpiry } from '../calendar/expiries.ts';
 import { regularHours } from '../calendar/hours.ts';
+import { nextSessionDay, previousSessionDay, sessionOn } from '../calendar/new-york-sessions.ts';
+import { instantOf, wallTime } from '../calendar/zone.ts';
 import { hash3, hashText } from '../random/index.ts';
 import type {
   ForexListing,
@@ -16,11 +17,11 @@ import type {
 } from '../universe/listing.ts';
 import { NDX, RUT, SPX, VIX } from '../universe/others.ts';
 import { SECTOR_VOLATILITY, stockListings } from '../universe/stocks.ts';
-import { FIRST_DAY, MarketFactors, PlainFactor, REFERENCE_DAY, type Factor } from './factors.ts';
+import { type Factor, FIRST_DAY, MarketFactors, PlainFactor, REFERENCE_DAY } from './factors.ts';
 import { InstrumentPrices } from './instrument-prices.ts';
 import type { Interventions } from './interventions.ts';
-import { ListedPath, segmentDayAt, type ListedPathOptions } from './listed-path.ts';
-import { slotMiddle, type MinuteBlock, type PricePath } from './minute-block.ts';
+import { ListedPath, type ListedPathOptions, segmentDayAt } from './listed-path.ts';
+import { type MinuteBlock, type PricePath, slotMiddle } from './minute-block.ts';
 import { MS_PER_YEAR, OptionPath, type OptionUnderlying } from './option-path.ts';
 import { segmentOf } from './segment.ts';
 import { impliedVolatilityAt, type VolatilitySurface } from './surface.ts';
@@ -106,7 +107,8 @@ export class PriceWorld {
     const vix = this.vixAt(utcMs);
     if (listing === VIX) return { shortLevel: 1.15, longLevel: 0.6, rho: 0.6, eta: 0.9 };
     const isBroad = listing.kind === 'index' || listing.symbol === 'SPY';
-    if (isBroad) return { shortLevel: (0.9 * vix) / 100, longLevel: 0.08 + (0.5 * vix) / 100, rho: -0.7, eta: 1.1 };
+    if (isBroad)
+      return { shortLevel: (0.9 * vix) / 100, longLevel: 0.08 + (0.5 * vix) / 100, rho: -0.7, eta: 1.1 };
     const usual = annualVolatility(listing);
     return {
       shortLevel: usual * (vix / 17) ** 0.7,
@@ -116,9 +118,21 @@ export class PriceWorld {
     };
   }
 
-  /** Close of an underlying before a day: what its strikes are centered on. */
-  anchorOf(listing: StockListing | IndexListing, day: number): number {
-    return this.pricesOf(listing).closeOf(previousSessionDay(day));
+  /**
+   * The close of a stock by its factors alone, without making the day: within a few ticks of the official one. For what
+   * looks back over a year at once (52-week ranges).
+   */
+  factorClose(listing: StockListing, day: number): number {
+    const parts = this.stockParts(listing);
+    let log = Math.log(listing.profile.price);
+    for (const { factor, loading } of parts)
+      log += loading * (factor.level(day) - factor.level(REFERENCE_DAY));
+    return Math.exp(log);
+  }
+
+  /** The middle of the market at an instant, or the last one before it. */
+  lastPriceOf(listing: StockListing | IndexListing, utcMs: number): number {
+    return lastPrice(this.pricesOf(listing), utcMs);
   }
 
   private forgetOptions(): void {
@@ -127,9 +141,11 @@ export class PriceWorld {
   }
 
   private makePrices(listing: Listing): InstrumentPrices {
-    const recorded = this.options.recorded.get(listing.kind === 'option' ? listing.localSymbol : listing.symbol);
+    const recorded = this.options.recorded.get(
+      listing.kind === 'option' ? listing.localSymbol : listing.symbol,
+    );
     const endMs = expiryMsOf(listing);
-    const span = { firstMs: recorded?.firstMs ?? firstMsOf(), endMs };
+    const span = { firstMs: recorded?.firstMs ?? firstMsOf(listing), endMs };
     if (listing.kind === 'option') {
       const path = new OptionPath({
         listing,
@@ -170,11 +186,8 @@ export class PriceWorld {
 
   private stockModel(listing: StockListing) {
     const { profile } = listing;
-    const own = this.ownFactor(listing.seedName, profile.ownVolatility);
-    const parts: Loaded[] = [{ factor: this.factors.market, loading: profile.beta }, { factor: own, loading: 1 }];
-    if (profile.sectorLoading !== 0) parts.push({ factor: this.sector(profile.sector), loading: profile.sectorLoading });
     return {
-      ...composite(Math.log(profile.price), parts),
+      ...composite(Math.log(profile.price), this.stockParts(listing)),
       innerName: listing.symbol === 'SPY' ? SPX.seedName : listing.seedName,
       tick: 0.01,
       spreadTicks: profile.spreadCents,
@@ -184,6 +197,17 @@ export class PriceWorld {
     };
   }
 
+  private stockParts(listing: StockListing): readonly Loaded[] {
+    const { beta, ownVolatility, sector, sectorLoading } = listing.profile;
+    const own = this.ownFactor(listing.seedName, ownVolatility);
+    const parts: Loaded[] = [
+      { factor: this.factors.market, loading: beta },
+      { factor: own, loading: 1 },
+    ];
+    if (sectorLoading !== 0) parts.push({ factor: this.sector(sector), loading: sectorLoading });
+    return parts;
+  }
+
   private indexModel(listing: IndexListing) {
     const shape = { tick: listing.minTick, spreadTicks: 0, averageVolume: 0, lot: 1 };
     if (listing === VIX) {
@@ -191,7 +215,8 @@ export class PriceWorld {
     }
     const parts: Loaded[] = [{ factor: this.factors.market, loading: listing === SPX ? 1 : 1.15 }];
     if (listing === NDX) parts.push({ factor: this.sector('technology'), loading: 1 });
-    if (listing === RUT) parts.push({ factor: this.ownFactor('IWM', profileOf('IWM').ownVolatility), loading: 1 });
+    if (listing === RUT)
+      parts.push({ factor: this.ownFactor('IWM', profileOf('IWM').ownVolatility), loading: 1 });
     return { ...shape, ...composite(Math.log(listing.level), parts) };
   }
 
@@ -325,8 +350,13 @@ function underlyingListing(option: OptionListing): StockListing | IndexListing {
   return stock ?? (underlyingConId === VIX.conId ? VIX : SPX);
 }
 
-function firstMsOf(): number {
-  return regularHours('stock', FIRST_DAY)!.startMs;
+/** First day with prices: of an option or a future when it was listed, of all others the first day there is. */
+function firstMsOf(listing: Listing): number {
+  const expires = listing.kind === 'option' || listing.kind === 'future';
+  // The longest options are listed some three years ahead, weekly ones some weeks.
+  const life = listing.kind === 'option' && !isMonthlyExpiry(listing.expiryDay) ? 70 : 1200;
+  const day = expires ? Math.max(FIRST_DAY, listing.expiryDay - life) : FIRST_DAY;
+  return regularHours(listing.hours, nextSessionDay(day - 1))!.startMs;
 }
 
 /** The middle of the market, or its last print, at or before an instant; looks back over closed hours. */

@@ -3,7 +3,13 @@
 // the tree's own error. Early exercise is tried at every node. Cash dividends by the escrowed model: the spot less the
 // dividends' present value diffuses, exercise is at the full spot.
 
-import { europeanGreeks, europeanPrice, solveVolatility, type Greeks, type OptionTerms } from './black-scholes.ts';
+import {
+  europeanGreeks,
+  europeanPrice,
+  type Greeks,
+  type OptionTerms,
+  solveVolatility,
+} from './black-scholes.ts';
 
 /** Accuracy against QuantLib's QdFp engine: within 2e-4 of spot at 301 steps, 1e-4 at 501 (the tests measure it). */
 export const DEFAULT_TREE_STEPS = 301;
@@ -135,7 +141,8 @@ function treePrice(
   const { spot, strike, years, volatility, rate, dividendYield } = terms;
   const dt = years / n;
   const deviation = volatility * Math.sqrt(years);
-  const d1 = Math.log(spot / strike) / deviation + ((rate - dividendYield) * years) / deviation + 0.5 * deviation;
+  const d1 =
+    Math.log(spot / strike) / deviation + ((rate - dividendYield) * years) / deviation + 0.5 * deviation;
   const p = peizerPratt(d1 - deviation, n);
   const growth = Math.exp((rate - dividendYield) * dt);
   const up = (growth * peizerPratt(d1, n)) / p;

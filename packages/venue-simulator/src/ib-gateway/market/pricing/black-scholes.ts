@@ -34,7 +34,8 @@ export function europeanPrice(terms: OptionTerms): number {
   if (!(deviation > 0)) return Math.max(0, sign * (discountedSpot - discountedStrike));
   const d1 = Math.log(discountedSpot / discountedStrike) / deviation + 0.5 * deviation;
   const d2 = d1 - deviation;
-  const price = sign * (discountedSpot * cumulativeNormal(sign * d1) - discountedStrike * cumulativeNormal(sign * d2));
+  const price =
+    sign * (discountedSpot * cumulativeNormal(sign * d1) - discountedStrike * cumulativeNormal(sign * d2));
   return Math.max(0, price);
 }
 

@@ -4,9 +4,9 @@ export {
   americanPrice,
   americanPriceWithDividends,
   americanValue,
+  type CashDividend,
   DEFAULT_TREE_STEPS,
   earlyExerciseCanPay,
-  type CashDividend,
   type TreeValue,
 } from './american.ts';
 export {

@@ -61,7 +61,9 @@ describe.skipIf(!present)('option values against QuantLib', () => {
     for (const row of goldenRows('golden/bsm-american.csv.gz')) {
       const terms = termsOf(row);
       const value = americanValue(terms, 501);
-      expect(Math.abs(value.price - Number(row.price)), JSON.stringify(row)).toBeLessThanOrEqual(1e-4 * terms.spot);
+      expect(Math.abs(value.price - Number(row.price)), JSON.stringify(row)).toBeLessThanOrEqual(
+        1e-4 * terms.spot,
+      );
       if (row.delta !== '') {
         expect(Math.abs(value.delta - Number(row.delta)), JSON.stringify(row)).toBeLessThanOrEqual(2e-3);
       }
@@ -76,8 +78,12 @@ describe.skipIf(!present)('option values against QuantLib', () => {
         .map((text) => text.split(':'))
         .map(([day, amount]) => ({ years: Number(day) / 365, amount: Number(amount) }));
       const value = americanPriceWithDividends(termsOf(row), dividends, 1001);
-      expect(Math.abs(value.price - Number(row.price_escrowed)), JSON.stringify(row)).toBeLessThanOrEqual(5e-3);
-      expect(Math.abs(value.delta - Number(row.delta_escrowed)), JSON.stringify(row)).toBeLessThanOrEqual(2e-3);
+      expect(Math.abs(value.price - Number(row.price_escrowed)), JSON.stringify(row)).toBeLessThanOrEqual(
+        5e-3,
+      );
+      expect(Math.abs(value.delta - Number(row.delta_escrowed)), JSON.stringify(row)).toBeLessThanOrEqual(
+        2e-3,
+      );
     }
   });
 

@@ -1,19 +1,19 @@
 // Finds contracts: by id, by option symbol, or by the fields that a client filled in. An unset field matches everything; what
 // is not listed today is found only by id or with includeExpired, as a position or an old order needs it.
 
+import type { Contract } from '../../domain/index.ts';
 import { compactDate, parseDay } from '../calendar/civil-day.ts';
 import { isSessionDay } from '../calendar/new-york-sessions.ts';
-import type { Contract } from '../../domain/index.ts';
 import type { IndexListing, Listing, OptionClass, OptionListing, StockListing } from './listing.ts';
 import {
   expiriesOf,
+  type OptionSeries,
   optionClasses,
   optionConId,
   optionLocalSymbol,
   optionOfConId,
   parseOptionLocalSymbol,
   strikesOf,
-  type OptionSeries,
 } from './option-classes.ts';
 import { forexListings, futureOfConId, futuresListed, indexListings } from './others.ts';
 import { stockListings } from './stocks.ts';
@@ -22,8 +22,8 @@ import { stockListings } from './stocks.ts';
 export interface BookMoment {
   /** Today in New York. */
   readonly day: number;
-  /** Close that the strikes of an underlying are centered on. */
-  anchorOf(underlying: StockListing | IndexListing): number;
+  /** Closes that the strikes of an underlying are centered on: of the last two months' ends. */
+  anchorsOf(underlying: StockListing | IndexListing): readonly number[];
 }
 
 export type SecurityType = 'STK' | 'OPT' | 'IND' | 'FUT' | 'CASH' | 'CONTFUT';
@@ -93,9 +93,13 @@ export class ContractBook {
       case 'CASH':
         return forexListings.filter((listing) => fits(listing, query));
       case 'FUT':
-        return futuresListed(moment.day).filter((listing) => fits(listing, query) && fitsDate(listing.expiryDay, query));
+        return futuresListed(moment.day).filter(
+          (listing) => fits(listing, query) && fitsDate(listing.expiryDay, query),
+        );
       case 'CONTFUT':
-        return futuresListed(moment.day).filter((listing) => fits(listing, query)).slice(0, 1);
+        return futuresListed(moment.day)
+          .filter((listing) => fits(listing, query))
+          .slice(0, 1);
       case 'OPT':
         return this.findOptions(query, moment, includeExpired);
       default:
@@ -108,11 +112,12 @@ export class ContractBook {
     const extra = this.extra
       .filter((series) => series.tradingClass === optionClass.tradingClass && series.expiryDay === expiryDay)
       .map((series) => series.strike);
-    const byRule = expiriesOf(optionClass, moment.day).includes(expiryDay)
-      ? strikesOf(optionClass, expiryDay, moment.day, moment.anchorOf(this.underlyingOf(optionClass)))
+    const anchors = expiriesOf(optionClass, moment.day).includes(expiryDay)
+      ? moment.anchorsOf(this.underlyingOf(optionClass))
       : [];
-    if (extra.length === 0) return byRule;
-    return [...new Set([...byRule, ...extra])].sort((a, b) => a - b);
+    const byRule = anchors.map((anchor) => strikesOf(optionClass, expiryDay, moment.day, anchor));
+    if (extra.length === 0 && byRule.length === 1) return byRule[0]!;
+    return [...new Set([...byRule.flat(), ...extra])].sort((a, b) => a - b);
   }
 
   expiries(optionClass: OptionClass, day: number): readonly number[] {
@@ -139,7 +144,11 @@ export class ContractBook {
     return found.filter((listing) => fitsExchange(listing, query));
   }
 
-  private findByLocalSymbol(query: Contract, moment: BookMoment, includeExpired: boolean): readonly Listing[] {
+  private findByLocalSymbol(
+    query: Contract,
+    moment: BookMoment,
+    includeExpired: boolean,
+  ): readonly Listing[] {
     const series = parseOptionLocalSymbol(query.localSymbol);
     if (series === undefined || !isSessionDay(series.expiryDay)) return [];
     const expired = series.expiryDay < moment.day;
@@ -225,9 +234,13 @@ function fitsDate(expiryDay: number, query: Contract): boolean {
 }
 
 const STOCK_EXCHANGES =
-  'SMART,AMEX,NYSE,CBOE,PHLX,ISE,CHX,ARCA,NASDAQ,DRCTEDGE,BEX,BATS,EDGEA,BYX,IEX,EDGX,FOXRIVER,PEARL,NYSENAT,LTSE,MEMX,IBEOS,OVERNIGHT,TPLUS0,PSX'.split(',');
+  'SMART,AMEX,NYSE,CBOE,PHLX,ISE,CHX,ARCA,NASDAQ,DRCTEDGE,BEX,BATS,EDGEA,BYX,IEX,EDGX,FOXRIVER,PEARL,NYSENAT,LTSE,MEMX,IBEOS,OVERNIGHT,TPLUS0,PSX'.split(
+    ',',
+  );
 const OPTION_EXCHANGES =
-  'SMART,AMEX,CBOE,PHLX,PSE,ISE,BOX,BATS,NASDAQOM,CBOE2,NASDAQBX,MIAX,GEMINI,EDGX,MERCURY,PEARL,EMERALD,MEMX,IBUSOPT,SAPPHIRE'.split(',');
+  'SMART,AMEX,CBOE,PHLX,PSE,ISE,BOX,BATS,NASDAQOM,CBOE2,NASDAQBX,MIAX,GEMINI,EDGX,MERCURY,PEARL,EMERALD,MEMX,IBUSOPT,SAPPHIRE'.split(
+    ',',
+  );
 const INDEX_OPTION_EXCHANGES = ['SMART', 'CBOE', 'IBUSOPT'];
 
 /** Exchanges on which a contract may be asked for, the routing one first. */

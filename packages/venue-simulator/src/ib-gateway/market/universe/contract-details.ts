@@ -1,13 +1,13 @@
 // Contract details in the form that recorded frames show: every list of order types, exchanges and rules as one text.
 
+import type { Contract, ContractDetails } from '../../domain/index.ts';
 import { compactDate } from '../calendar/civil-day.ts';
 import { hoursText, zoneOf } from '../calendar/hours.ts';
 import { nextSessionDay } from '../calendar/new-york-sessions.ts';
 import { wallTime } from '../calendar/zone.ts';
 import { expiryMsOf } from '../model/price-world.ts';
-import type { Contract, ContractDetails } from '../../domain/index.ts';
 import { exchangesOf, secTypeOf } from './contract-book.ts';
-import type { FutureListing, Listing, OptionListing, StockListing } from './listing.ts';
+import type { FutureListing, HoursKind, Listing, OptionListing, StockListing } from './listing.ts';
 import { stockListings } from './stocks.ts';
 
 const STOCK_ORDER_TYPES =
@@ -19,8 +19,8 @@ const FUTURE_ORDER_TYPES =
 const FOREX_ORDER_TYPES =
   'ACTIVETIM,AD,ADJUST,ALERT,ALGO,ALLOC,AVGCOST,BASKET,CASHQTY,COND,CONDORDER,DAY,DEACT,DEACTDIS,DEACTEOD,GAT,GTC,GTD,GTT,HID,IOC,LIT,LMT,MIT,MKT,NONALGO,OCA,REL,RELPCTOFS,SCALE,SCALERST,STP,STPLMT,TRAIL,TRAILLIT,TRAILLMT,TRAILMIT,WHATIF';
 
-/** Option exchanges that price every class in cents: rule 32 there, the class's own rule elsewhere. */
-const CENT_RULE_EXCHANGES = new Set(['SMART', 'ISE', 'NASDAQOM', 'IBUSOPT']);
+/** Where a penny-pilot class takes any cent, as recorded option contracts say: rule 32 there, rule 109 elsewhere. */
+const CENT_RULE_EXCHANGES = new Set(['SMART', 'NASDAQOM', 'NASDAQBX', 'IBUSOPT']);
 
 /** The contract of a listing as the gateway fills it in, on the exchange that was asked for. */
 export function contractOf(listing: Listing, exchange = listing.defaultExchange): Contract {
@@ -69,14 +69,28 @@ export function detailsOf(listing: Listing, exchange: string | undefined, nowMs:
     validExchanges: exchanges.join(','),
     priceMagnifier: 1,
     timeZoneId: zoneOf(listing.hours),
-    tradingHours: hoursText(listing.hours, today, false),
-    liquidHours: hoursText(listing.hours, today, true),
+    tradingHours: hoursOf(listing.hours, today, false),
+    liquidHours: hoursOf(listing.hours, today, true),
     evRule: '',
     evMultiplier: undefined,
     marketRuleIds: exchanges.map((name) => ruleIdOf(listing, name)).join(','),
     ...NOTHING_SPECIAL,
     ...specialsOf(listing),
   };
+}
+
+const hoursTexts = new Map<string, string>();
+
+/** Remembered: a chain of thousands of contracts carries the same two texts. */
+function hoursOf(kind: HoursKind, today: number, regular: boolean): string {
+  const key = `${kind}/${today}/${regular}`;
+  let text = hoursTexts.get(key);
+  if (text === undefined) {
+    if (hoursTexts.size > 100) hoursTexts.clear();
+    text = hoursText(kind, today, regular);
+    hoursTexts.set(key, text);
+  }
+  return text;
 }
 
 const NOTHING_SPECIAL = {
@@ -108,9 +122,21 @@ function specialsOf(listing: Listing): Partial<ContractDetails> {
     case 'future':
       return futureSpecials(listing);
     case 'forex':
-      return { longName: listing.name, aggGroup: 4, minSize: 0.01, sizeIncrement: 0.01, suggestedSizeIncrement: 0.01 };
+      return {
+        longName: listing.name,
+        aggGroup: 4,
+        minSize: 0.01,
+        sizeIncrement: 0.01,
+        suggestedSizeIncrement: 0.01,
+      };
     case 'index':
-      return { longName: listing.name, orderTypes: '', industry: 'Indices', category: 'Broad Range Equity Index', subcategory: '*' };
+      return {
+        longName: listing.name,
+        orderTypes: '',
+        industry: 'Indices',
+        category: 'Broad Range Equity Index',
+        subcategory: '*',
+      };
   }
 }
 
@@ -179,7 +205,7 @@ export function ruleIdOf(listing: Listing, exchange: string): number {
     case 'stock':
       return 26;
     case 'option':
-      return exchange === 'IBUSOPT' || (listing.optionClass.ruleId === 109 && CENT_RULE_EXCHANGES.has(exchange) && exchange !== 'SMART')
+      return listing.optionClass.ruleId === 109 && CENT_RULE_EXCHANGES.has(exchange)
         ? 32
         : listing.optionClass.ruleId;
     case 'future':

@@ -5,13 +5,31 @@ import type { PriceIncrement } from '../../domain/index.ts';
 
 export const marketRules: ReadonlyMap<number, readonly PriceIncrement[]> = new Map([
   // Stocks of the United States: fractions of a cent under one dollar.
-  [26, [{ lowEdge: 0, increment: 0.0001 }, { lowEdge: 1, increment: 0.01 }]],
+  [
+    26,
+    [
+      { lowEdge: 0, increment: 0.0001 },
+      { lowEdge: 1, increment: 0.01 },
+    ],
+  ],
   [32, [{ lowEdge: 0, increment: 0.01 }]],
   [67, [{ lowEdge: 0, increment: 0.25 }]],
   // Options in the penny pilot: a cent under three dollars, five above.
-  [109, [{ lowEdge: 0, increment: 0.01 }, { lowEdge: 3, increment: 0.05 }]],
+  [
+    109,
+    [
+      { lowEdge: 0, increment: 0.01 },
+      { lowEdge: 3, increment: 0.05 },
+    ],
+  ],
   // All other options.
-  [110, [{ lowEdge: 0, increment: 0.05 }, { lowEdge: 3, increment: 0.1 }]],
+  [
+    110,
+    [
+      { lowEdge: 0, increment: 0.05 },
+      { lowEdge: 3, increment: 0.1 },
+    ],
+  ],
   [239, [{ lowEdge: 0, increment: 0.00005 }]],
   [3188, [{ lowEdge: 0, increment: 0.00005 }]],
   [3189, [{ lowEdge: 0, increment: 0.005 }]],

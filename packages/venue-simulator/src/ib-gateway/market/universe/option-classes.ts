@@ -1,7 +1,7 @@
 // The option classes of the universe, the strikes that each lists, and the ids of their series. An id is the series
 // written as one number, so a client that comes back after a restart with an id from yesterday finds the same contract.
 
-import { dayOf, civilOf } from '../calendar/civil-day.ts';
+import { civilOf, dayOf } from '../calendar/civil-day.ts';
 import { isMonthlyExpiry, listedExpiries } from '../calendar/expiries.ts';
 import type { OptionRight } from '../pricing/index.ts';
 import type { OptionClass } from './listing.ts';
@@ -34,7 +34,12 @@ function stockClasses(): Omit<OptionClass, 'index'>[] {
   }));
 }
 
-function indexClass(symbol: string, tradingClass: string, conId: number, name: string): Omit<OptionClass, 'index'> {
+function indexClass(
+  symbol: string,
+  tradingClass: string,
+  conId: number,
+  name: string,
+): Omit<OptionClass, 'index'> {
   return {
     symbol,
     tradingClass,
@@ -81,7 +86,12 @@ export function optionOfConId(conId: number): OptionSeries | undefined {
   const strikeIndex = Math.floor(inClass / 2) % STRIKES;
   const expiryDay = FIRST_EXPIRY_DAY + Math.floor(inClass / 2 / STRIKES);
   if (strikeIndex === 0) return undefined;
-  return { optionClass, right: inClass % 2 === 0 ? 'C' : 'P', strike: strikeIndex * optionClass.step, expiryDay };
+  return {
+    optionClass,
+    right: inClass % 2 === 0 ? 'C' : 'P',
+    strike: strikeIndex * optionClass.step,
+    expiryDay,
+  };
 }
 
 /** Expiries listed today; a monthly index class and its weekly sister never list the same settlement twice. */

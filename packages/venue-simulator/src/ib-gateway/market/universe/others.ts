@@ -4,13 +4,7 @@ import { civilOf } from '../calendar/civil-day.ts';
 import { quarterlyExpiries } from '../calendar/expiries.ts';
 import type { ForexListing, FutureListing, IndexListing } from './listing.ts';
 
-function index(
-  symbol: string,
-  conId: number,
-  name: string,
-  exchange: string,
-  level: number,
-): IndexListing {
+function index(symbol: string, conId: number, name: string, exchange: string, level: number): IndexListing {
   return {
     kind: 'index',
     conId,

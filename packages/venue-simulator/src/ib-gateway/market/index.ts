@@ -1,0 +1,17 @@
+// The market side of the simulated gateway.
+
+export {
+  hoursStateAt,
+  instantOf,
+  isSessionDay,
+  nextSessionDay,
+  openMarketInstant,
+  parseDay,
+  sessionOn,
+  wallText,
+  wallTime,
+} from './calendar/index.ts';
+export type { HistoryLimits } from './history/index.ts';
+export type { RecordedPrices } from './model/price-world.ts';
+export { SimulatedMarket, type SimulatedMarketOptions } from './simulated-market.ts';
+export { type EntitlementLevel, type Entitlements, fullEntitlements } from './stream/entitlements.ts';
