@@ -1,0 +1,5 @@
+export { ConfigError, type ConfigProblem } from './config-error.ts';
+export { formatDuration, parseDuration, parseFraction } from './durations.ts';
+export { loadSessionFile, type Override, parseOverride, parseSession } from './load-session.ts';
+export { type SessionFile, sessionFile } from './session-file.ts';
+export { nearestName } from './suggestion.ts';
