@@ -1,3 +1,4 @@
+export { builtInStrategies, emaCross, pullbackRibbon, sweepReclaim } from './built-in/index.ts';
 export { type ConditionReading, ConditionRecorder, type Conditions } from './conditions.ts';
 export {
   type BarContext,

@@ -1,0 +1,93 @@
+// Gates, sizes and exits that both crypto strategies share (`docs/strategies.md`).
+import { z } from 'zod';
+import type { IndicatorSpecs } from '../../indicators/index.ts';
+import type { BarContext, Decision, EnterDecision } from '../strategy.ts';
+
+/** Fractions as numbers, lengths in bars. */
+export const cryptoGateParameters = {
+  minAtrFraction: z
+    .number()
+    .nonnegative()
+    .default(0.0001)
+    .describe('ATR over close below this: nothing moves, no entry.'),
+  minRewardRisk: z.number().nonnegative().default(1.5),
+  fundingHalf: z.number().nonnegative().default(0.0002).describe('|funding| from here: half size.'),
+  fundingNone: z.number().nonnegative().default(0.0005).describe('|funding| from here: no entry.'),
+  fundingHalt: z
+    .number()
+    .nonnegative()
+    .default(0.001)
+    .describe('|funding| from here: working entries are canceled too.'),
+  cooldownBars: z.int().nonnegative().default(5).describe('Bars after an exit without an entry.'),
+  trailingActivationR: z
+    .number()
+    .positive()
+    .default(0.5)
+    .describe('Profit, in units of the initial risk, at which the stop begins to trail.'),
+  trailingDistanceR: z.number().positive().default(1.5),
+  timeStopBars: z.int().positive().default(50),
+};
+
+export type CryptoGates = z.output<z.ZodObject<typeof cryptoGateParameters>>;
+
+type Context<Specs extends IndicatorSpecs, Memory> = BarContext<CryptoGates, Specs, Memory>;
+
+/** Exits that do not wait for a signal. Stop and target are the venue's; here is only the time stop. */
+export function timeStop<Specs extends IndicatorSpecs, Memory>(c: Context<Specs, Memory>): Decision {
+  const { timeStopBars } = c.parameters;
+  return c.position.barsHeld >= timeStopBars ? { type: 'exit', reason: 'time-stop' } : undefined;
+}
+
+/** Whether anything may be entered on this bar, whatever the signal says. */
+export function mayEnter<Specs extends IndicatorSpecs, Memory>(
+  c: Context<Specs, Memory>,
+  atr: number,
+): boolean {
+  const { minAtrFraction, cooldownBars, fundingNone } = c.parameters;
+  const funding = Math.abs(c.fundingRate ?? 0);
+  return (
+    c.holds('no position', c.position.lots === 0) &&
+    c.holds('no entry pending', !c.entryPending) &&
+    c.above('cool-down over', c.barsSinceExit, cooldownBars) &&
+    c.atLeast('volatility', atr / c.bar.close, minAtrFraction) &&
+    c.below('funding', funding, fundingNone)
+  );
+}
+
+/** Funding so far from zero that even working entries go. */
+export function fundingHalts<Specs extends IndicatorSpecs, Memory>(c: Context<Specs, Memory>): boolean {
+  return Math.abs(c.fundingRate ?? 0) >= c.parameters.fundingHalt;
+}
+
+export interface Levels {
+  readonly entry: number;
+  readonly stop: number;
+  readonly target: number;
+}
+
+/** The entry with its protection, if the reward is worth the risk. Levels in ticks. */
+export function enterWith<Specs extends IndicatorSpecs, Memory>(
+  c: Context<Specs, Memory>,
+  order: Pick<EnterDecision, 'side' | 'orderType' | 'reason' | 'expiryMs'>,
+  levels: Levels,
+): Decision {
+  const { minRewardRisk, fundingHalf, trailingActivationR, trailingDistanceR } = c.parameters;
+  const sign = order.side === 'buy' ? 1 : -1;
+  const risk = sign * (levels.entry - levels.stop);
+  const reward = sign * (levels.target - levels.entry);
+  if (!c.above('stop on the losing side', risk, 0) || !c.above('target on the winning side', reward, 0))
+    return undefined;
+  if (!c.atLeast('reward over risk', reward / risk, minRewardRisk)) return undefined;
+  return {
+    type: 'enter',
+    ...order,
+    ...(order.orderType === 'limit' && { priceTicks: levels.entry }),
+    stopTicks: levels.stop,
+    targetTicks: levels.target,
+    trailing: {
+      activationTicks: levels.entry + sign * trailingActivationR * risk,
+      distanceTicks: trailingDistanceR * risk,
+    },
+    sizeFactor: Math.abs(c.fundingRate ?? 0) >= fundingHalf ? 0.5 : 1,
+  };
+}
