@@ -17,7 +17,7 @@ export const managedAccounts = message(
 
 export const accountValue = message(
   6,
-  'acctValue',
+  'accountValue',
   version('2'),
   leaf('key', pattern('name', /^[A-Za-z$][\w+-]*$/)),
   leaf('value', text),
@@ -51,11 +51,11 @@ export const portfolioValue = message(
 
 export const accountUpdateTime = message(
   8,
-  'acctUpdateTime',
+  'accountUpdateTime',
   version('1'),
   leaf('time', pattern('hh:mm', /^\d\d:\d\d$/)),
 );
-export const accountDownloadEnd = message(54, 'acctDownloadEnd', version('1'), leaf('account', account));
+export const accountDownloadEnd = message(54, 'accountDownloadEnd', version('1'), leaf('account', account));
 
 export const position = message(
   61,
@@ -95,7 +95,7 @@ export const positionMultiEnd = message(72, 'positionMultiEnd', version('1'), le
 
 export const accountUpdateMulti = message(
   73,
-  'acctUpdateMulti',
+  'accountUpdateMulti',
   version('1'),
   leaf('requestId', id),
   leaf('account', account),
@@ -104,7 +104,12 @@ export const accountUpdateMulti = message(
   leaf('value', text),
   leaf('currency', valueCurrency),
 );
-export const accountUpdateMultiEnd = message(74, 'acctUpdateMultiEnd', version('1'), leaf('requestId', id));
+export const accountUpdateMultiEnd = message(
+  74,
+  'accountUpdateMultiEnd',
+  version('1'),
+  leaf('requestId', id),
+);
 
 export const pnl = message(
   94,

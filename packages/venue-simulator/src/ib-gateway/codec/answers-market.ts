@@ -64,7 +64,7 @@ export const tickString = message(
 
 export const tickEfp = message(
   47,
-  'tickEFP',
+  'tickEfp',
   version('6'),
   leaf('requestId', id),
   leaf('tickType', id),
@@ -95,14 +95,14 @@ export const tickReqParams = message(
 );
 export const rerouteMarketData = message(
   91,
-  'rerouteMktDataReq',
+  'rerouteMarketData',
   leaf('requestId', id),
   leaf('conId', id),
   leaf('exchange', text),
 );
 export const rerouteMarketDepth = message(
   92,
-  'rerouteMktDepthReq',
+  'rerouteMarketDepth',
   leaf('requestId', id),
   leaf('conId', id),
   leaf('exchange', text),
@@ -113,7 +113,7 @@ const bookSide = pattern('0 ask, 1 bid', /^[01]$/);
 
 export const marketDepth = message(
   12,
-  'mktDepth',
+  'marketDepth',
   version('1'),
   leaf('requestId', id),
   leaf('position', id),
@@ -125,7 +125,7 @@ export const marketDepth = message(
 
 export const marketDepthL2 = message(
   13,
-  'mktDepthL2',
+  'marketDepthL2',
   version('1'),
   leaf('requestId', id),
   leaf('position', id),

@@ -419,7 +419,7 @@ export const orderBound = message(
 /** The gateway's one message for errors, warnings and notices. */
 export const errorMessage = message(
   4,
-  'errMsg',
+  'errorMessage',
   before(194, leaf('version', fixed('2'))),
   leaf('id', id),
   leaf('code', id),

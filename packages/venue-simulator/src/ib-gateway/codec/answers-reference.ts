@@ -61,7 +61,7 @@ const fund = when(
 
 export const contractDetails = message(
   10,
-  'contractData',
+  'contractDetails',
   before(164, version('8')),
   leaf('requestId', id),
   leaf('symbol', text),
@@ -108,7 +108,7 @@ export const contractDetails = message(
 
 export const bondDetails = message(
   18,
-  'bondContractData',
+  'bondDetails',
   before(164, version('6')),
   leaf('requestId', id),
   leaf('symbol', text),
@@ -151,7 +151,7 @@ export const contractDetailsEnd = message(52, 'contractDetailsEnd', version('1')
 
 export const optionParameters = message(
   75,
-  'secDefOptParam',
+  'optionParameters',
   leaf('requestId', id),
   leaf('exchange', text),
   leaf('underConId', id),
@@ -160,7 +160,7 @@ export const optionParameters = message(
   list('expirations', leaf('expiration', pattern('yyyymmdd', /^\d{8}$/))),
   list('strikes', leaf('strike', realDouble)),
 );
-export const optionParametersEnd = message(76, 'secDefOptParamEnd', leaf('requestId', id));
+export const optionParametersEnd = message(76, 'optionParametersEnd', leaf('requestId', id));
 
 export const symbolSamples = message(
   79,
@@ -215,7 +215,7 @@ export const scannerData = message(
 
 export const depthExchanges = message(
   80,
-  'mktDepthExchanges',
+  'depthExchanges',
   list(
     'exchanges',
     leaf('exchange', text),
@@ -300,8 +300,14 @@ export const fundamentalData = message(
   leaf('report', text),
 );
 
-export const financialAdvisor = message(16, 'receiveFA', version('1'), leaf('type', id), leaf('xml', text));
-export const replaceFaEnd = message(103, 'replaceFAEnd', leaf('requestId', id), leaf('text', text));
+export const financialAdvisor = message(
+  16,
+  'financialAdvisor',
+  version('1'),
+  leaf('type', id),
+  leaf('xml', text),
+);
+export const replaceFaEnd = message(103, 'replaceFaEnd', leaf('requestId', id), leaf('text', text));
 export const wshMetaData = message(104, 'wshMetaData', leaf('requestId', id), leaf('json', text));
 export const wshEventData = message(105, 'wshEventData', leaf('requestId', id), leaf('json', text));
 
@@ -319,7 +325,7 @@ export const displayGroupUpdated = message(
   leaf('requestId', id),
   leaf('contract', text),
 );
-export const verifyMessage = message(65, 'verifyMessageAPI', version('1'), leaf('apiData', text));
+export const verifyMessage = message(65, 'verifyMessage', version('1'), leaf('apiData', text));
 export const verifyCompleted = message(
   66,
   'verifyCompleted',

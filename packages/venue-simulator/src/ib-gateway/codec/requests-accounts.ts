@@ -17,7 +17,7 @@ export const startApi = message(
   when((_, remaining) => remaining !== 0, leaf('optionalCapabilities', text)),
 );
 export const reqCurrentTime = message(49, 'reqCurrentTime', version);
-export const reqManagedAccounts = message(17, 'reqManagedAccts', version);
+export const reqManagedAccounts = message(17, 'reqManagedAccounts', version);
 export const setServerLogLevel = message(14, 'setServerLogLevel', version, leaf('level', int));
 
 export const reqAccountUpdates = message(6, 'reqAccountUpdates', version, leaf('subscribe', bool), account);
@@ -51,17 +51,17 @@ export const reqAccountUpdatesMulti = message(
   leaf('ledgerAndNlv', bool),
 );
 export const cancelAccountUpdatesMulti = message(77, 'cancelAccountUpdatesMulti', version, requestId);
-export const reqPnl = message(92, 'reqPnL', requestId, account, leaf('modelCode', text));
-export const cancelPnl = message(93, 'cancelPnL', requestId);
+export const reqPnl = message(92, 'reqPnl', requestId, account, leaf('modelCode', text));
+export const cancelPnl = message(93, 'cancelPnl', requestId);
 export const reqPnlSingle = message(
   94,
-  'reqPnLSingle',
+  'reqPnlSingle',
   requestId,
   account,
   leaf('modelCode', text),
   leaf('conId', int),
 );
-export const cancelPnlSingle = message(95, 'cancelPnLSingle', requestId);
+export const cancelPnlSingle = message(95, 'cancelPnlSingle', requestId);
 
 export const reqContractDetails = message(
   9,
@@ -132,10 +132,10 @@ export const reqFundamentalData = message(
 );
 export const cancelFundamentalData = message(53, 'cancelFundamentalData', version, requestId);
 
-export const requestFa = message(18, 'requestFA', version, leaf('dataType', int));
+export const requestFa = message(18, 'requestFa', version, leaf('dataType', int));
 export const replaceFa = message(
   19,
-  'replaceFA',
+  'replaceFa',
   version,
   leaf('dataType', int),
   leaf('xml', text),

@@ -88,6 +88,11 @@ export const errorCatalog = {
     'Error reading request:Message type {type}.  Unable to parse data. java.io.EOFException',
   ],
   processingFailed: [322, "Error processing request.-'bO' : cause - {cause}"],
+  marketRuleInvalid: [321, "Error validating request.-'bN' : cause - Invalid market rule id"],
+  maxScannersReached: [
+    162,
+    'Historical Market Data Service error message:API scanner subscription limit of 10 has been reached',
+  ],
   autoBindNotDefaultClient: [327, 'Only the default client (i.e 0) can auto bind orders.'],
   historyOpenExceeded: [
     322,

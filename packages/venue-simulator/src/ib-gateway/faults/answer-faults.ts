@@ -66,7 +66,18 @@ export class AnswerFaults {
 
   #price(answer: OutgoingAnswer): readonly OutgoingAnswer[] {
     if (this.#faults.find('data-frozen') ?? this.#faults.find('competing-session')) return [];
-    return [answer];
+    return [this.#corrupted(answer)];
+  }
+
+  /** Trades of a stream that was corrupted by a farm's flap; the shift grows and falls, as one report has it. */
+  #corrupted(answer: OutgoingAnswer): OutgoingAnswer {
+    const struck = this.#faults.find('farm-flap-corrupt-prices');
+    const { price, size } = answer.input;
+    if (struck === undefined || answer.name !== 'tickByTick' || typeof price !== 'number') return answer;
+    const ageMs = this.#faults.ageMs('farm-flap-corrupt-prices') ?? 0;
+    if (ageMs < parseDurationMs(struck.after)) return answer;
+    const shift = struck.shift * (1 + (Math.floor(ageMs / 1000) % 3));
+    return { ...answer, input: { ...answer.input, price: price + shift, size: Number(size) + shift } };
   }
 
   #special(clientId: number | undefined, answer: OutgoingAnswer): readonly OutgoingAnswer[] {

@@ -142,7 +142,7 @@ const markets = {
     ...commonFaultParameters,
     duration: lasting('2m'),
     after: lasting('30s'),
-    scale: z.number().positive().default(400),
+    shift: z.number().default(445_860_400).describe('what prices and sizes are off by, times 1, 2, 3'),
   }),
   'competing-session': entry('10197 in bunches, and prices stop', {
     ...commonFaultParameters,

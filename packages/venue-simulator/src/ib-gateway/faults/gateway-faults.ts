@@ -90,6 +90,12 @@ export class GatewayFaults {
       | undefined;
   }
 
+  /** Milliseconds since a fault of this name came into force; `undefined`: it is not. */
+  ageMs(name: FaultName): number | undefined {
+    const fault = this.isQuiet ? undefined : this.board.find(name);
+    return fault && this.#clock.nowMs() - fault.sinceMs;
+  }
+
   #isSkipped({ id, parameters }: ActiveFault): boolean {
     const passed = this.#chances.get(id) ?? 0;
     if (passed >= ((parameters.skip as number | undefined) ?? 0)) return false;

@@ -1,0 +1,86 @@
+// The body of `POST /orders/ID`, where ID is a permId: `{"action":"fill","quantity":50,"price":10.5}` (both optional),
+// `{"action":"reject","reason":"..."}`, `{"action":"expire"}`. For ID `executions` an execution is corrected:
+// `{"action":"correct","execId":"...","price":10.51}`. For ID `manual` an order is placed as by a person in TWS:
+// `{"action":"place","symbol":"AAPL","side":"BUY","quantity":10,"limitPrice":100}`.
+
+import * as z from 'zod';
+import { ControlError } from '../../control/index.ts';
+import type { GatewayAccounts, GatewayMarket } from '../domain/index.ts';
+import { gatewayError } from '../errors/index.ts';
+import { manualOrder } from './manual-order.ts';
+
+export const orderCommandSchema = z.discriminatedUnion('action', [
+  z.strictObject({
+    action: z.literal('fill'),
+    quantity: z.number().positive().optional(),
+    price: z.number().positive().optional(),
+  }),
+  z.strictObject({ action: z.literal('reject'), reason: z.string().default('Rejected by hand') }),
+  z.strictObject({ action: z.literal('expire') }),
+  z.strictObject({
+    action: z.literal('correct'),
+    execId: z.string(),
+    shares: z.number().positive().optional(),
+    price: z.number().positive().optional(),
+  }),
+  z.strictObject({
+    action: z.literal('place'),
+    symbol: z.string().min(1),
+    side: z.enum(['BUY', 'SELL']),
+    quantity: z.number().positive(),
+    limitPrice: z.number().positive().optional(),
+  }),
+]);
+
+type OrderCommand = z.infer<typeof orderCommandSchema>;
+
+/** @throws ControlError for a body that is none, or an order that is not there or cannot be treated so. */
+export function actOnOrder(
+  accounts: GatewayAccounts,
+  market: GatewayMarket,
+  id: string,
+  body: unknown,
+): unknown {
+  const parsed = orderCommandSchema.safeParse(body);
+  if (!parsed.success) throw new ControlError(400, 'badOrderCommand', z.prettifyError(parsed.error));
+  try {
+    return carryOut(accounts, market, id, parsed.data);
+  } catch (error) {
+    if (error instanceof RangeError) throw new ControlError(409, 'orderCannot', error.message);
+    throw error;
+  }
+}
+
+function carryOut(
+  accounts: GatewayAccounts,
+  market: GatewayMarket,
+  id: string,
+  command: OrderCommand,
+): unknown {
+  switch (command.action) {
+    case 'fill':
+      accounts.fillByHand(permIdOf(id), command.quantity, command.price);
+      return { permId: permIdOf(id) };
+    case 'reject':
+      accounts.rejectByHand(permIdOf(id), gatewayError('orderRejected', { reason: command.reason }));
+      return { permId: permIdOf(id) };
+    case 'expire':
+      accounts.expireByHand(permIdOf(id));
+      return { permId: permIdOf(id) };
+    case 'correct':
+      accounts.correctExecution(command.execId, {
+        ...(command.shares === undefined ? {} : { shares: command.shares }),
+        ...(command.price === undefined ? {} : { price: command.price }),
+      });
+      return { execId: command.execId };
+    case 'place': {
+      const { contract, order } = manualOrder(market, command);
+      return { permId: accounts.placeManually(contract, order) };
+    }
+  }
+}
+
+function permIdOf(id: string): number {
+  if (/^\d+$/.test(id)) return Number(id);
+  throw new ControlError(404, 'noSuchOrder', `"${id}" is no permId; GET /state shows the orders with theirs`);
+}

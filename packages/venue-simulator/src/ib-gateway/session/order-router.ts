@@ -1,0 +1,99 @@
+// Who hears of an order: its own client, the master client, and client 0 of the manual orders that it has bound. The
+// order of the frames is the accounts'.
+
+import type {
+  AccountsListener,
+  AccountValue,
+  CommissionReport,
+  ExecutionReport,
+  GatewayError,
+  OpenOrder,
+  OrderOwner,
+  OrderStatus,
+  Position,
+} from '../domain/index.ts';
+import type { ClientSession } from './client-session.ts';
+import { shownOf } from './contract-display.ts';
+import type { GatewayContext } from './gateway-context.ts';
+import { sendPortfolioValue } from './handlers/account-download.ts';
+import { sendPosition, sendPositionMulti } from './handlers/account-handlers.ts';
+import { sendExecution, sendOpenOrder, sendOrderStatus } from './handlers/order-handlers.ts';
+import { commissionFields } from './wire/index.ts';
+
+export class OrderRouter implements AccountsListener {
+  readonly #gateway: GatewayContext;
+  /** Digits of the prices of the order that was shown last: its status follows and carries no contract. */
+  readonly #decimals = new Map<number, number>();
+
+  constructor(gateway: GatewayContext) {
+    this.#gateway = gateway;
+  }
+
+  onOpenOrder(open: OpenOrder): void {
+    this.#remember(open.permId, open.contract.conId);
+    this.#tell(open, (client) => sendOpenOrder(client, open));
+  }
+
+  onOrderStatus(status: OrderStatus): void {
+    const decimals = this.#decimals.get(status.permId) ?? 2;
+    this.#tell(status, (client) => sendOrderStatus(client, status, decimals));
+  }
+
+  onExecution(report: ExecutionReport): void {
+    this.#remember(report.execution.permId, report.contract.conId);
+    this.#tell(report.execution, (client) => sendExecution(client, -1, report));
+  }
+
+  onCommission(report: CommissionReport, owner: OrderOwner): void {
+    this.#tell(owner, (client) => client.send('commissionReport', commissionFields(report)));
+  }
+
+  onOrderMessage(owner: OrderOwner, message: GatewayError): void {
+    for (const client of this.#gateway.clients()) {
+      if (client.clientId === owner.clientId) client.error(owner.orderId, message);
+    }
+  }
+
+  onOrderBound(permId: number, clientId: number, orderId: number): void {
+    this.#tell({ clientId, orderId }, (client) => client.send('orderBound', { permId, clientId, orderId }));
+  }
+
+  /** Values go out with the three-minute refresh, or at once behind a change of position (`onPosition`). */
+  onAccountValues(_values: readonly AccountValue[]): void {
+    return;
+  }
+
+  onPosition(position: Position): void {
+    const { accounts } = this.#gateway;
+    for (const client of this.#gateway.clients()) {
+      if (client.subscriptions.has('positions', 0)) sendPosition(client, position);
+      for (const requestId of client.subscriptions.requestIds('positionsMulti')) {
+        sendPositionMulti(client, requestId, position, '');
+      }
+      if (client.updatesAccount !== position.account) continue;
+      sendPortfolioValue(client, position);
+      for (const value of accounts.accountValues(position.account) ?? [])
+        client.send('accountValue', { ...value });
+    }
+  }
+
+  #tell(owner: OrderOwner, send: (client: ClientSession) => void): void {
+    // A manual order that is not bound (id 0) belongs to no client.
+    const isUnbound = owner.clientId === 0 && owner.orderId === 0;
+    const { masterClientId } = this.#gateway.options;
+    for (const client of this.#gateway.clients()) {
+      const isOwner = client.clientId === owner.clientId && !isUnbound;
+      if (isOwner || (masterClientId !== undefined && client.clientId === masterClientId)) {
+        send(client);
+      }
+    }
+  }
+
+  #remember(permId: number, conId: number): void {
+    this.#decimals.delete(permId);
+    this.#decimals.set(permId, shownOf(this.#gateway, conId).decimals);
+    if (this.#decimals.size > MAX_REMEMBERED) this.#decimals.delete(this.#decimals.keys().next().value ?? 0);
+  }
+}
+
+const MAX_REMEMBERED = 50_000;
