@@ -20,6 +20,7 @@ import {
   auctionOf,
   awaitsTrigger,
   buys,
+  isLive,
   orderKindOf,
   remainingOf,
   type WorkingOrder,
