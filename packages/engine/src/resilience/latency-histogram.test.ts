@@ -34,6 +34,11 @@ describe('LatencyHistogram', () => {
     );
   });
 
+  it('says the upper edge of the bucket, not of the next one', () => {
+    expect(recorded([0.1, 0.1, 9]).percentileMs(0.5)).toBe(0.101);
+    expect(recorded([0.031, 9]).percentileMs(0.5)).toBe(0.031);
+  });
+
   it('keeps count, mean and extremes exactly, also beyond its range', () => {
     expect(recorded([1, 3, 3_600_000]).summary()).toMatchObject({
       count: 3,

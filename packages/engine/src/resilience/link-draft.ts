@@ -49,8 +49,6 @@ export function dropSocket(draft: LinkDraft, why: string, close: boolean): void 
   link.probeOutstanding = null;
   link.bulkOutstanding = 0;
   link.syncFailures = 0;
-  link.needsSync = true;
-  link.needsResubscribe = true;
   link.troubles = { ...link.troubles, upstream: null };
 }
 

@@ -218,6 +218,22 @@ describe('reconnecting (B4)', () => {
     expect(host.of('RaiseAlert')).toEqual([]);
   });
 
+  it('gives the place of a probe back when it is called off', () => {
+    const host = hostIn('circuitOpen', DEFAULT_LINK);
+    host.wakeUntil('connecting', 1);
+    host.give({ type: 'DisconnectRequested', why: 'between cycles' });
+    host.give({ type: 'ConnectRequested', why: 'cycle' });
+    expect(host.link.state).toBe('connecting');
+  });
+
+  it('asks for its wake again when it comes early', () => {
+    const host = hostIn('recovering', DEFAULT_LINK);
+    expect(host.give({ type: 'TimePassed' })).toEqual([
+      { type: 'ScheduleWake', atMonotonicMs: host.wakeAtMs },
+    ]);
+    expect(host.link.state).toBe('recovering');
+  });
+
   it('spends no more attempts than its budget, and still never ends', () => {
     const host = hostIn('ready', { ...DEFAULT_LINK, reconnectBudget: { attempts: 5, windowMs: 600_000 } });
     for (let n = 0; n < 40; n++) {
@@ -394,6 +410,17 @@ describe('degraded', () => {
     }
     expect(host.link.state).toBe('recovering');
     expect(host.sockets.size).toBe(0);
+    // The next socket has all its attempts again.
+    host.wakeUntil('connecting', 1);
+    host.open();
+    host.greet();
+    host.give({
+      type: 'SyncFailed',
+      generation: host.generation,
+      syncNumber: host.link.syncsStarted,
+      why: '503',
+    });
+    expect(host.link.state).toBe('degraded');
   });
 });
 
@@ -450,7 +477,7 @@ describe('a gateway that does not answer the handshake (C1)', () => {
     const opened = host.of('OpenSocket').length;
     host.pass(600_000, true);
     expect(host.of('OpenSocket')).toHaveLength(opened);
-    expect(host.of('RequestGatewayRestart').length).toBeGreaterThan(1);
+    expect(host.of('RequestGatewayRestart')).toHaveLength(3);
     host.pass(600_000, true);
     expect(host.of('CloseSocket')[0]).toMatchObject({ generation: 1, why: 'mute for too long' });
     expect(host.of('OpenSocket').length).toBeGreaterThan(opened);
@@ -476,6 +503,15 @@ describe('a gateway that does not answer the handshake (C1)', () => {
     expect(host.link).toMatchObject({ state: 'ready', breaker: { state: 'closed' } });
     // The other one would come to life with our client id.
     expect(host.sockets).toEqual(new Set([1]));
+  });
+
+  it('waits the full time again when the socket that answered late is lost before it was ready', () => {
+    const host = mute();
+    host.pass(310_000, true);
+    host.give({ type: 'HandshakeDone', generation: 1 });
+    host.close('reset');
+    expect(host.link.state).toBe('circuitOpen');
+    expect(linkView(host.link, host.nowMs).nextAttemptInMs).toBe(IB_GATEWAY_LINK.circuit.resetAfterMs);
   });
 
   it('loses its place among the held when it closes the socket itself', () => {

@@ -123,6 +123,13 @@ describe('RequestBook', () => {
     expect(book.reports().map(({ lateReplies }) => lateReplies)).toEqual([1, 1]);
   });
 
+  it('remembers as many ended requests as it has tombstones', () => {
+    const book = new RequestBook({ ...DEFAULT_REQUEST_BOOK, tombstones: 1 });
+    const ids = [opened(book, ORDER), opened(book, ORDER)];
+    for (const id of ids) book.fail(id, 'x', 5);
+    expect(ids.map((id) => book.answered(id, 1, 9).outcome)).toEqual(['unknown', 'late']);
+  });
+
   it('does not send what has ended while it waited', () => {
     const book = new RequestBook(DEFAULT_REQUEST_BOOK);
     const id = opened(book, ORDER);
@@ -135,7 +142,7 @@ describe('RequestBook', () => {
     const id = opened(book, KLINES, 0);
     book.sent(id, 1, 100);
     book.answered(id, 1, 350);
-    book.finished(id, 1, 1_100);
+    expect(book.finished(id, 1, 1_100)).toMatchObject({ request: { firstAnswerAtMs: 350, answers: 2 } });
     const rejected = opened(book, ORDER, 0);
     book.sent(rejected, 1, 5);
     book.rejected(rejected, 1, 'balance', 6);

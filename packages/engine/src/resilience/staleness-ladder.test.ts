@@ -93,11 +93,18 @@ describe('staleness ladder', () => {
     });
 
     it('not by a reconciliation from before the stop, nor by one that is too old', () => {
+      const shortlyBefore = apply(silence(startLadder(0, CONFIG), 0, 100_000).ladder, RECONCILED, 100_000);
+      expect(apply(silence(shortlyBefore, 100_000, 130_000).ladder, STREAM, 131_000).level).toBe('safeStop');
       const before = apply(startLadder(0, CONFIG), RECONCILED, 1_000);
       expect(apply(silence(before, 1_000, 130_000).ladder, STREAM, 131_000).level).toBe('safeStop');
       const old = apply(apply(stopped, RECONCILED, 201_000), STREAM, 400_000);
       expect(old.level).toBe('safeStop');
       expect(old.reconciliationAskedAtMs).toBe(400_000);
+    });
+
+    it('not by a market that closes', () => {
+      const reconciled = apply(stopped, RECONCILED, 201_000);
+      expect(apply(reconciled, { type: 'WatchSuspended' }, 202_000).level).toBe('safeStop');
     });
 
     it('and repeats the request while no reconciliation comes', () => {

@@ -6,7 +6,7 @@
 // - What a poll brings is data (it postpones the safe stop), but it is no proof that the stream lives: polling and restarting
 //   go by the age of the *stream*. Otherwise the poll would hide for ever that the stream is dead.
 // - Each remedy is repeated while it does not help: once is not enough when the restart itself was lost.
-// - The safe stop is a latch: it takes a living stream *and* a reconciliation that began no earlier than the stop was entered.
+// - The safe stop is a latch: it takes a living stream *and* a reconciliation that ended after the stop was entered.
 //   If the data come back long after that reconciliation, the ladder asks for another, so it can never stay latched for want of one.
 // - It can be suspended: over a closed market silence is no fault.
 //
@@ -44,7 +44,7 @@ export interface StalenessLadder {
   readonly lastRestartAtMs: number | null;
   /** Since when the safe stop is latched. */
   readonly safeStopSinceMs: number | null;
-  /** End of the last reconciliation within the safe stop. */
+  /** End of the last reconciliation; forgotten when a safe stop begins. */
   readonly reconciledAtMs: number | null;
   readonly reconciliationAskedAtMs: number | null;
   readonly suspended: boolean;
@@ -148,7 +148,7 @@ function note(ladder: StalenessLadder, input: StalenessInput, nowMs: number): St
         ? { ...ladder, dataAtMs: nowMs, streamDataAtMs: nowMs }
         : { ...ladder, dataAtMs: nowMs };
     case 'Reconciled':
-      return ladder.safeStopSinceMs === null ? ladder : { ...ladder, reconciledAtMs: nowMs };
+      return { ...ladder, reconciledAtMs: nowMs };
     case 'WatchSuspended':
       return { ...ladder, suspended: true };
     case 'WatchResumed':
