@@ -1,5 +1,13 @@
 export { ConfigError, type ConfigProblem } from './config-error.ts';
 export { formatDuration, parseDuration, parseFraction } from './durations.ts';
 export { loadSessionFile, type Override, parseOverride, parseSession } from './load-session.ts';
+export {
+  accountIdOf,
+  definedInstrument,
+  type NodeParts,
+  resolveNode,
+  type SessionSource,
+  symbolOf,
+} from './resolve-node.ts';
 export { type SessionFile, sessionFile } from './session-file.ts';
 export { nearestName } from './suggestion.ts';

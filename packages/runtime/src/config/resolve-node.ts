@@ -1,0 +1,263 @@
+// Session files -> the node's configuration: what the kernel gets, journals and replays. Instruments come resolved (from the
+// venue, or defined in the file); their order gives the dense indexes, and indexes of earlier lives are kept.
+import {
+  type AccountId,
+  type InstrumentIndex,
+  parseMoney,
+  quantityTextToLots,
+  type SessionId,
+  type StrategyId,
+} from '@holdfast/engine/base';
+import type { AccountConfig, InstrumentConfig, NodeConfig, SessionConfig } from '@holdfast/engine/kernel';
+import { type Instrument, isBarInterval, type VenueCapabilities } from '@holdfast/engine/model';
+import { type RiskLimits, stricterLimits } from '@holdfast/engine/risk';
+import { ConfigError } from './config-error.ts';
+import type { SessionFile } from './session-file.ts';
+
+export interface SessionSource {
+  /** Where it was read from, for messages. */
+  readonly file: string;
+  readonly session: SessionFile;
+}
+
+export interface NodeParts {
+  readonly nodeId: string;
+  readonly sources: readonly SessionSource[];
+  /** Resolved instruments by the symbol that the session files use. */
+  readonly instruments: ReadonlyMap<string, Instrument>;
+  readonly capabilities: VenueCapabilities;
+  /** `backtest` replaces the modes of the files. */
+  readonly backtest: boolean;
+  /** Instruments of the life before, in order: their indexes stay theirs. */
+  readonly previous?: readonly InstrumentConfig[];
+  /** Strategies that a crash was blamed on, by session. */
+  readonly quarantined: ReadonlyMap<string, readonly string[]>;
+}
+
+export const accountIdOf = (session: SessionFile): AccountId =>
+  `${session.venue.name.toUpperCase()}:${session.venue.account}` as AccountId;
+
+export const symbolOf = (instrument: SessionFile['instruments'][number]): string =>
+  typeof instrument === 'string' ? instrument : instrument.symbol;
+
+/** Throws `ConfigError` where sessions contradict each other. */
+export function resolveNode(parts: NodeParts): NodeConfig {
+  const instruments = instrumentTable(parts);
+  const accounts = accountTable(parts, instruments);
+  const sessions = parts.sources.map((source) => sessionConfig(parts, source, instruments));
+  checkSharing(parts.sources, sessions, instruments);
+  const initialBalances = Object.fromEntries(
+    parts.sources
+      .filter(({ session }) => parts.backtest || session.mode === 'dryRun')
+      .map(({ session }) => [accountIdOf(session), session.execution.initialBalance]),
+  );
+  return { nodeId: parts.nodeId, accounts, instruments, sessions, initialBalances };
+}
+
+function instrumentTable({ sources, instruments, previous = [] }: NodeParts): InstrumentConfig[] {
+  const table = [...previous];
+  for (const { file, session } of sources)
+    for (const entry of session.instruments) {
+      const instrument = instruments.get(symbolOf(entry));
+      if (!instrument)
+        throw new ConfigError(file, [
+          { path: 'instruments', message: `the venue does not know ${symbolOf(entry)}` },
+        ]);
+      const account = accountIdOf(session);
+      const at = table.findIndex((it) => it.instrument.id === instrument.id && it.account === account);
+      if (at < 0) table.push({ instrument, account });
+      else table[at] = { instrument, account };
+    }
+  return table;
+}
+
+function accountTable(parts: NodeParts, instruments: readonly InstrumentConfig[]): AccountConfig[] {
+  const accounts = new Map<AccountId, AccountConfig>();
+  for (const source of parts.sources) {
+    const config = accountConfig(parts, source, instruments);
+    const before = accounts.get(config.id);
+    if (before && before.mode !== config.mode) {
+      throw new ConfigError(source.file, [
+        {
+          path: 'mode',
+          message: `account ${config.id} is ${before.mode} in another session of this node and ${config.mode} here`,
+        },
+      ]);
+    }
+    accounts.set(
+      config.id,
+      before ? { ...config, limits: stricterLimits(before.limits, config.limits) } : config,
+    );
+  }
+  return [...accounts.values()];
+}
+
+function accountConfig(
+  parts: NodeParts,
+  { session }: SessionSource,
+  instruments: readonly InstrumentConfig[],
+): AccountConfig {
+  const id = accountIdOf(session);
+  const own = instruments.filter(({ account }) => account === id);
+  return {
+    id,
+    venue: session.venue.name,
+    mode: parts.backtest ? 'backtest' : session.mode,
+    currency: own[0]!.instrument.settlement,
+    capabilities: parts.capabilities,
+    limits: limitsOf(session, own),
+    onLimitBreach: session.limits.onBreach,
+    reconcileEveryMs: session.reconcileEvery,
+    markEveryMs: Math.max(session.bars.interval, 60_000),
+  };
+}
+
+function limitsOf(session: SessionFile, own: readonly InstrumentConfig[]): RiskLimits {
+  const { limits } = session;
+  const caps = own.map(({ instrument }) =>
+    limits.maxPosition === undefined
+      ? instrument.maxMarketQuantityLots
+      : quantityTextToLots(limits.maxPosition, instrument.lotSize, 'limits.maxPosition'),
+  );
+  return {
+    maxPositionLots: Math.min(...caps),
+    maxLeverage: limits.maxLeverage,
+    maxOpenPositions: limits.maxOpenPositions,
+    entriesPerMinute: limits.entriesPerMinute,
+    maxDailyTurnover: limits.maxDailyTurnover,
+    dailyLossFraction: limits.dailyLoss,
+    drawdownFraction: limits.drawdown,
+    losingStreak: limits.losingStreak,
+    maxLossPerTradeFraction: limits.maxLossPerTrade,
+    maxPriceDeviationFraction: limits.priceDeviation,
+    maxEntriesInFlight: session.execution.queue,
+    requireStop: limits.requireStop,
+  };
+}
+
+function sessionConfig(
+  parts: NodeParts,
+  { file, session }: SessionSource,
+  table: readonly InstrumentConfig[],
+): SessionConfig {
+  if (!isBarInterval(session.bars.interval)) {
+    throw new ConfigError(file, [
+      { path: 'bars.interval', message: 'must be whole milliseconds that divide a day: 1m, 5m, 1h' },
+    ]);
+  }
+  const account = accountIdOf(session);
+  const indexes = session.instruments.map((entry) =>
+    indexOf(table, parts.instruments.get(symbolOf(entry))!, account),
+  );
+  const first = table[indexes[0]!]!.instrument;
+  const { fixedQuantity } = session.sizing;
+  const strategies = session.strategies.map((strategy) => ({
+    id: (strategy.id ?? nameOf(strategy.use)) as StrategyId,
+    use: strategy.use,
+    parameters: strategy.parameters,
+  }));
+  checkStrategyIds(
+    file,
+    strategies.map(({ id }) => id),
+  );
+  const blamed = parts.quarantined.get(session.name) ?? [];
+  return {
+    id: session.name as SessionId,
+    account,
+    instruments: indexes,
+    barIntervalMs: session.bars.interval,
+    barSource: session.bars.source,
+    strategies,
+    sizing: {
+      riskPerTradeFraction: session.sizing.riskPerTrade,
+      maxNotionalFraction: session.sizing.maxNotional,
+      ...(fixedQuantity !== undefined && {
+        fixedLots: quantityTextToLots(fixedQuantity, first.lotSize, 'sizing.fixedQuantity'),
+      }),
+    },
+    protection: {
+      graceMs: session.protection.grace,
+      closeAfterMs: session.protection.closeAfter,
+      trailingStepFraction: session.protection.trailingStep,
+    },
+    stopPolicy: session.stopPolicy,
+    entryExpiryMs: session.execution.entryExpiry,
+    quarantined: blamed.map((id) => id as StrategyId),
+  };
+}
+
+const indexOf = (
+  table: readonly InstrumentConfig[],
+  instrument: Instrument,
+  account: AccountId,
+): InstrumentIndex =>
+  table.findIndex((it) => it.instrument.id === instrument.id && it.account === account) as InstrumentIndex;
+
+/** `pullback-ribbon` of `crypto/pullback-ribbon`, `mine` of `./strategies/mine.ts`. */
+const nameOf = (use: string): string =>
+  use
+    .split('/')
+    .at(-1)!
+    .replace(/\.[cm]?[jt]s$/, '');
+
+function checkStrategyIds(file: string, ids: readonly string[]): void {
+  const twice = ids.find((id, at) => ids.indexOf(id) !== at);
+  if (twice === undefined) return;
+  throw new ConfigError(file, [
+    { path: 'strategies', message: `"${twice}" stands twice; give each an id of its own` },
+  ]);
+}
+
+/** An instrument belongs to one session, so that its position has one owner. */
+function checkSharing(
+  sources: readonly SessionSource[],
+  sessions: readonly SessionConfig[],
+  table: readonly InstrumentConfig[],
+): void {
+  const owner = new Map<InstrumentIndex, string>();
+  sessions.forEach((session, at) => {
+    for (const instrument of session.instruments) {
+      const other = owner.get(instrument);
+      if (other !== undefined) {
+        const { id } = table[instrument]!.instrument;
+        throw new ConfigError(sources[at]!.file, [
+          { path: 'instruments', message: `${id} is traded by session ${other} already` },
+        ]);
+      }
+      owner.set(instrument, session.id);
+    }
+  });
+}
+
+/** The instrument that a session file defines by itself. */
+export function definedInstrument(
+  entry: Exclude<SessionFile['instruments'][number], string>,
+  venue: string,
+): Instrument {
+  const tickSize = parseMoney(entry.tickSize, `${entry.symbol}: tickSize`);
+  const lotSize = parseMoney(entry.lotSize, `${entry.symbol}: lotSize`);
+  const lots = (text: string | undefined, fallback: number): number =>
+    text === undefined ? fallback : quantityTextToLots(text, lotSize, entry.symbol);
+  const max = lots(entry.maxQuantity, 1_000_000);
+  return {
+    id: `${entry.symbol}-PERP.${venue.toUpperCase()}` as Instrument['id'],
+    symbol: entry.symbol,
+    venue,
+    assetClass: 'perpetual',
+    kind: entry.kind,
+    costBasis: 'average',
+    tickSize,
+    lotSize,
+    multiplier: 1,
+    settlement: entry.kind === 'linear' ? quoteOf(entry.symbol) : baseOf(entry.symbol),
+    minQuantityLots: lots(entry.minQuantity, 1),
+    maxLimitQuantityLots: max,
+    maxMarketQuantityLots: max,
+    makerFeeRate: entry.makerFee,
+    takerFeeRate: entry.takerFee,
+    maxLeverage: entry.maxLeverage,
+  };
+}
+
+const quoteOf = (symbol: string): string => /(USDT|USDC|USD)$/.exec(symbol)?.[1] ?? 'USDT';
+const baseOf = (symbol: string): string => symbol.replace(/(USDT|USDC|USD)$/, '');
