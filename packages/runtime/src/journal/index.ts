@@ -67,6 +67,7 @@ export {
   type StepOutcome,
   type Storage,
   StorageError,
+  stepDone,
 } from './storage.ts';
 export type { TapeWitness } from './survey.ts';
 export { type Verification, type VerifyOptions, verifyJournal } from './verify.ts';

@@ -213,6 +213,10 @@ export class MemoryStorage implements Storage {
         merged.set(bytes);
         return this.#put(name, merged);
       },
+      append: (name, bytes) => {
+        const file = this.#names.get(name);
+        return this.#put(name, file === undefined ? bytes.slice() : appended(file, bytes));
+      },
       sync: (name) => this.#sync(name),
       rename: (from, to) => this.#rename(from, to),
       syncDirectory: () => this.#syncNames(),

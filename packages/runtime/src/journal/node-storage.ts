@@ -4,6 +4,7 @@
 // them a rename may come undone by a power cut although the file's content was synced.
 
 import {
+  appendFileSync,
   closeSync,
   existsSync,
   fsyncSync,
@@ -79,6 +80,11 @@ function nodeFiles(root: string): FileStore {
         writeFileSync(at(name), bytes);
       }),
     overwrite: (name, bytes) => step(() => overwritePath(at(name), bytes)),
+    append: (name, bytes) =>
+      step(() => {
+        mkdirSync(dirname(at(name)), { recursive: true });
+        appendFileSync(at(name), bytes);
+      }),
     sync: (name) => step(() => syncPath(at(name))),
     rename: (from, to) => step(() => renameSync(at(from), at(to))),
     syncDirectory: (directory) => step(() => syncPath(at(directory))),

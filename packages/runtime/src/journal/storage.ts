@@ -39,6 +39,8 @@ export interface FileStore {
   write(name: string, bytes: Uint8Array): StepOutcome;
   /** Writes at the start of an existing or new file and leaves the rest; not synced. */
   overwrite(name: string, bytes: Uint8Array): StepOutcome;
+  /** Adds at the end of an existing or new file; not synced. */
+  append(name: string, bytes: Uint8Array): StepOutcome;
   sync(name: string): StepOutcome;
   /** Replaces `to`. Durable after `syncDirectory`. */
   rename(from: string, to: string): StepOutcome;
