@@ -1,7 +1,7 @@
 // `holdfast-sim control URL ...`: a small client of a running simulator's control URL.
 
 import { Command, InvalidArgumentError } from 'commander';
-import { ControlClient } from '../control/control-client.ts';
+import { ControlClient, suggestion } from '../control/index.ts';
 
 /** `key=value` arguments to a JSON object: numbers, true and false, and JSON values as such, all else as text. */
 export function keyValues(pairs: readonly string[]): Record<string, unknown> {
@@ -24,44 +24,58 @@ function jsonOrText(text: string): unknown {
   }
 }
 
-/** Prices and quantities go as text; times and probabilities as numbers. */
 function faultParameters(pairs: readonly string[]): Record<string, unknown> {
   const parameters = keyValues(pairs);
   if (typeof parameters.probability === 'string') parameters.probability = Number(parameters.probability);
   return parameters;
 }
 
+type Action = (client: ControlClient, args: readonly string[]) => Promise<unknown>;
+
+const actions: Readonly<Record<string, { readonly usage: string; readonly run: Action }>> = {
+  state: { usage: 'state', run: (client) => client.state() },
+  frames: { usage: 'frames [since]', run: printFrames },
+  faults: { usage: 'faults', run: (client) => client.faults() },
+  fault: {
+    usage: 'fault NAME [key=value...]',
+    run: (client, [name = '', ...pairs]) => client.inject(name, faultParameters(pairs)),
+  },
+  heal: { usage: 'heal', run: (client) => client.heal() },
+  clock: {
+    usage: 'clock stepMs=N | jumpToMs=T | jumpByMs=N | speed=N|Nx|max',
+    run: (client, pairs) => client.moveClock(keyValues(pairs)),
+  },
+  market: {
+    usage: 'market symbol=BTCUSDT price=60000',
+    run: (client, pairs) => client.moveMarket(keyValues(pairs)),
+  },
+  order: {
+    usage: 'order ID action=fill|reject|expire|cancel [key=value...]',
+    run: (client, [id = '', ...pairs]) => client.actOnOrder(id, keyValues(pairs)),
+  },
+};
+
+async function printFrames(client: ControlClient, [since = '0']: readonly string[]): Promise<undefined> {
+  const { frames } = await client.frames(Number(since));
+  for (const frame of frames) process.stdout.write(`${JSON.stringify(frame)}\n`);
+  return undefined;
+}
+
 export function controlCommand(): Command {
-  const command = new Command('control')
+  const usages = Object.values(actions).map((action) => `  holdfast-sim control URL ${action.usage}`);
+  return new Command('control')
     .description('ask or command a running simulator through its control URL')
-    .argument('<url>', 'the control URL, as printed at its start');
-  const client = () => new ControlClient(command.processedArgs[0] as string);
-  const print = async (answer: Promise<unknown>) => {
-    process.stdout.write(`${JSON.stringify(await answer, null, 2)}\n`);
-  };
-  const sub = (name: string, summary: string) => command.command(name).description(summary);
-  sub('state', "the venue's books").action(() => print(client().state()));
-  sub('frames', 'raw frames, one JSON line each')
-    .option('--since <n>', 'from this number on', Number, 0)
-    .action(async (options: { since: number }) => {
-      const { frames } = await client().frames(options.since);
-      for (const frame of frames) process.stdout.write(`${JSON.stringify(frame)}\n`);
+    .argument('<url>', 'the control URL, as printed at its start')
+    .argument('<action>', Object.keys(actions).join(', '))
+    .argument('[arguments...]')
+    .addHelpText('after', `\nActions:\n${usages.join('\n')}`)
+    .action(async (url: string, name: string, args: string[]) => {
+      const action = actions[name];
+      if (action === undefined) {
+        const known = Object.keys(actions);
+        throw new Error(`no action "${name}"${suggestion(name, known)} expected one of ${known.join(', ')}`);
+      }
+      const answer = await action.run(new ControlClient(url), args);
+      if (answer !== undefined) process.stdout.write(`${JSON.stringify(answer, null, 2)}\n`);
     });
-  sub('faults', 'what can be injected, and what is in force').action(() => print(client().faults()));
-  sub('fault', 'inject a fault')
-    .argument('<name>')
-    .argument('[parameters...]', 'key=value, e.g. duration=5s probability=0.1')
-    .action((name: string, pairs: string[]) => print(client().inject(name, faultParameters(pairs))));
-  sub('heal', 'end all faults').action(() => print(client().heal()));
-  sub('clock', 'move the clock')
-    .argument('<move...>', 'stepMs=N, jumpToMs=T, jumpByMs=N or speed=N|Nx|max')
-    .action((pairs: string[]) => print(client().moveClock(keyValues(pairs))));
-  sub('market', 'move a price')
-    .argument('<move...>', 'key=value, e.g. symbol=BTCUSDT price=60000')
-    .action((pairs: string[]) => print(client().moveMarket(keyValues(pairs))));
-  sub('order', 'fill, reject or expire an order by hand')
-    .argument('<id>')
-    .argument('<action...>', 'key=value, e.g. action=fill quantity=0.1 price=60000')
-    .action((id: string, pairs: string[]) => print(client().actOnOrder(id, keyValues(pairs))));
-  return command;
 }

@@ -13,4 +13,10 @@ export {
   faultParametersSchema,
   parseDurationMs,
 } from './fault-definition.ts';
-export { parseScenario, type Scenario, scenarioSchema, scheduleScenario } from './scenario.ts';
+export {
+  parseScenario,
+  type Scenario,
+  scenarioJsonSchema,
+  scenarioSchema,
+  scheduleScenario,
+} from './scenario.ts';

@@ -27,6 +27,9 @@ export const scenarioSchema = z.strictObject({
 
 export type Scenario = z.infer<typeof scenarioSchema>;
 
+/** The schema as JSON Schema. */
+export const scenarioJsonSchema = (): unknown => z.toJSONSchema(scenarioSchema, { io: 'input' });
+
 /** @throws Error that names the file and each wrong key. */
 export function parseScenario(text: string, file: string, definitions: readonly FaultDefinition[]): Scenario {
   const parsed = scenarioSchema.safeParse(yamlOf(text, file));

@@ -24,9 +24,11 @@ export {
 export {
   type MarketScript,
   type MarketSegment,
+  marketScriptJsonSchema,
   marketScriptSchema,
   parseMarketScript,
 } from './market-script.ts';
+export { type OpenMarket, type OpenMarketOptions, openMarket } from './open-market.ts';
 export { ScriptedFeed, type ScriptedMarket } from './scripted-feed.ts';
 export { SyntheticFeed, type SyntheticOptions } from './synthetic-feed.ts';
 export { type SymbolTape, symbolOfTapeFile, TapeFeed, type TapeFeedOptions } from './tape-feed.ts';

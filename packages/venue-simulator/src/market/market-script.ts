@@ -79,6 +79,9 @@ export const marketScriptSchema = z.strictObject({
 export type MarketScript = z.infer<typeof marketScriptSchema>;
 export type MarketSegment = z.infer<typeof segmentSchema>;
 
+/** The schema as JSON Schema. */
+export const marketScriptJsonSchema = (): unknown => z.toJSONSchema(marketScriptSchema, { io: 'input' });
+
 /** @throws Error that names the file and each wrong key. */
 export function parseMarketScript(text: string, file: string): MarketScript {
   let raw: unknown;

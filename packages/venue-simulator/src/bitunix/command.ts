@@ -1,0 +1,221 @@
+// `holdfast-sim bitunix`: the venue on real sockets and a running clock.
+
+import { readFileSync } from 'node:fs';
+import { InvalidArgumentError } from 'commander';
+import type {
+  RunningSimulator,
+  SimulatorFlags,
+  SimulatorKind,
+  SimulatorOutput,
+} from '../cli/simulator-kind.ts';
+import { PacedClock, realHostTime } from '../clock/index.ts';
+import { startControlServer } from '../control/index.ts';
+import {
+  type FaultEvent,
+  faultParametersSchema,
+  parseDurationMs,
+  parseScenario,
+  type Scenario,
+  scenarioJsonSchema,
+  scheduleScenario,
+} from '../faults/index.ts';
+import {
+  marketScriptJsonSchema,
+  type OpenMarket,
+  openMarket,
+  parseMarketScript,
+  symbolOfTapeFile,
+} from '../market/index.ts';
+import type { MessageServer } from '../ports/index.ts';
+import { readTapeFile } from '../tape/index.ts';
+import { type MessageListener, openStateFile, startMessageListener } from '../transport/index.ts';
+import { readApiKeyFile } from './api-key-file.ts';
+import { bitunixFaults } from './bitunix-faults.ts';
+import { BitunixVenue, defaultAccount } from './bitunix-venue.ts';
+
+/** A client that has this much to read holds a clock at full speed back. */
+const heldBackBytes = 65_536;
+
+interface BitunixFlags {
+  readonly apiKeyFile?: string;
+  readonly balance: string;
+  readonly history?: number;
+  readonly dedupeClientIds: boolean;
+}
+
+export const bitunixSimulator: SimulatorKind = {
+  name: 'bitunix',
+  summary: 'Bitunix perpetuals: REST and websockets on one port',
+  defaultPort: 8801,
+  addOptions: (command) => {
+    command
+      .option(
+        '--api-key-file <file>',
+        'customers: {"apiKey","secret","balance"?}, a list of these, or KEY:SECRET lines',
+      )
+      .option('--balance <usdt>', 'deposit of each customer', decimalText, defaultAccount.balance)
+      .option('--history <duration>', 'how much of the market is past at the start, e.g. 2h', duration)
+      .option('--no-dedupe-client-ids', 'take an order again whose clientId was taken before');
+  },
+  start,
+  schemas: () => ({
+    scenario: scenarioJsonSchema(),
+    'market-script': marketScriptJsonSchema(),
+    'bitunix-faults': Object.fromEntries(
+      bitunixFaults.map((fault) => [fault.name, faultParametersSchema(fault)]),
+    ),
+  }),
+};
+
+function decimalText(text: string): string {
+  if (!/^\d+(\.\d{1,12})?$/.test(text)) throw new InvalidArgumentError('expected an amount such as 10000');
+  return text;
+}
+
+function duration(text: string): number {
+  const ms = parseDurationMs(text);
+  if (!Number.isFinite(ms)) throw new InvalidArgumentError('expected a duration such as 30m, 2h or 3d');
+  return ms;
+}
+
+async function start(flags: SimulatorFlags, output: SimulatorOutput): Promise<RunningSimulator> {
+  const own = flags.own as unknown as BitunixFlags;
+  const scenario = readScenario(flags.scenario);
+  const market = readMarket(flags, own.history);
+  const sockets: { listener?: MessageListener } = {};
+  const clock = new PacedClock({
+    startMs: market.clockStartMs,
+    speed: flags.speed,
+    host: realHostTime,
+    isHeldBack: () => (sockets.listener?.largestBacklogBytes() ?? 0) > heldBackBytes,
+    isIdle: () => (sockets.listener?.connectionCount() ?? 0) === 0,
+  });
+  const venue = openVenue(flags, own, market, clock, output);
+  sockets.listener = await startMessageListener(venue, { port: flags.port, host: flags.host });
+  const control = await startControlServer(venue, { port: flags.controlPort }).catch(
+    async (error: unknown) => {
+      clock.stop();
+      await sockets.listener?.close();
+      throw error;
+    },
+  );
+  if (scenario !== undefined) scheduleScenario(scenario, clock, venue.faults);
+  tellListening(output, sockets.listener, control.url, market, flags);
+  return {
+    close: async () => {
+      venue.close();
+      clock.stop();
+      await Promise.all([sockets.listener?.close(), control.close()]);
+    },
+  };
+}
+
+function openVenue(
+  flags: SimulatorFlags,
+  own: BitunixFlags,
+  market: OpenMarket,
+  clock: PacedClock,
+  output: SimulatorOutput,
+): BitunixVenue & MessageServer {
+  return new BitunixVenue({
+    clock,
+    movableClock: clock,
+    feed: market.feed,
+    instruments: market.instruments,
+    funding: market.funding,
+    seed: flags.seed,
+    accounts:
+      own.apiKeyFile === undefined
+        ? [{ ...defaultAccount, balance: own.balance }]
+        : readApiKeyFile(own.apiKeyFile, own.balance),
+    deduplicateClientIds: own.dedupeClientIds,
+    // Clients sign with the host's time, whatever the venue's clock says.
+    signatureTimeMs: () => Date.now(),
+    ...(flags.state === undefined ? {} : { store: openStateFile(flags.state, 'bitunix.json') }),
+    onFault: (event) => output.tell({ ...event }, faultText(event)),
+    onGap: (gap) =>
+      output.tell(
+        { event: 'tapeRepeated', ...gap },
+        `${time(gap.atMs)} tape ends, again from ${time(gap.resumesAtMs)}`,
+      ),
+  });
+}
+
+function readScenario(file: string | undefined): Scenario | undefined {
+  return file === undefined ? undefined : parseScenario(readFileSync(file, 'utf8'), file, bitunixFaults);
+}
+
+function readMarket(flags: SimulatorFlags, historyMs: number | undefined): OpenMarket {
+  const tapes = flags.tape.map((argument) => {
+    const [, symbol, file = argument] = /^([A-Z0-9]+)=(.+)$/.exec(argument) ?? [];
+    return { symbol: symbol ?? symbolOfTapeFile(file), tape: readTapeFile(file) };
+  });
+  const clockStartMs = clockStart(flags.clock);
+  return openMarket({
+    tapes,
+    ...(flags.market === undefined
+      ? {}
+      : { script: parseMarketScript(readFileSync(flags.market, 'utf8'), flags.market) }),
+    seed: flags.seed,
+    nowMs: Date.now(),
+    ...(clockStartMs === undefined ? {} : { clockStartMs }),
+    ...(historyMs === undefined ? {} : { historyMs }),
+  });
+}
+
+function clockStart(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (text === 'real') return Date.now();
+  const ms = Date.parse(text);
+  if (Number.isNaN(ms))
+    throw new Error(`--clock ${text}: expected real, or an ISO time such as 2026-01-05T14:00:00Z`);
+  return ms;
+}
+
+const time = (ms: number): string => new Date(ms).toISOString();
+
+function tellListening(
+  output: SimulatorOutput,
+  listener: MessageListener,
+  control: string,
+  market: OpenMarket,
+  flags: SimulatorFlags,
+): void {
+  const address = `${listener.host}:${listener.port}`;
+  const urls = {
+    rest: `http://${address}`,
+    publicWs: `ws://${address}/public/`,
+    privateWs: `ws://${address}/private/`,
+  };
+  const symbols = market.instruments.map((instrument) => instrument.symbol);
+  output.tell(
+    {
+      event: 'listening',
+      control,
+      ...urls,
+      venue: 'bitunix',
+      symbols,
+      nowMs: market.clockStartMs,
+      speed: flags.speed,
+    },
+    [
+      `simulated Bitunix (${symbols.join(', ')}), clock at ${time(market.clockStartMs)}, speed ${flags.speed}`,
+      `  REST     ${urls.rest}`,
+      `  public   ${urls.publicWs}`,
+      `  private  ${urls.privateWs}`,
+      `  control  ${control}`,
+    ].join('\n'),
+  );
+}
+
+function faultText(event: FaultEvent): string {
+  const what = `${time(event.atMs)} fault ${event.name} #${event.id}`;
+  switch (event.event) {
+    case 'faultInjected':
+      return `${what} injected ${JSON.stringify(event.parameters)}`;
+    case 'faultStruck':
+      return `${what} struck ${event.where}`;
+    case 'faultEnded':
+      return `${what} ended (${event.reason}) after ${event.strikes} strikes`;
+  }
+}

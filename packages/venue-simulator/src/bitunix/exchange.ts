@@ -1,0 +1,522 @@
+// The exchange proper: orders of all accounts against the markets. Knows nothing of the wire.
+//
+// Life of an order: `submit` takes it (INIT) and its matching follows a little later, as at a real venue, so that the
+// answer to the request and the pushes are not one thing. It first takes what the book shows at its limit or better
+// (taker); what is left rests (GTC, POST_ONLY) or is canceled. A resting order fills at its own price (maker) when the
+// other side quotes that price, up to what is shown, or when a print goes through it, up to the print's size.
+//
+// TP/SL and liquidation are looked at on every quote and print. All times are the clock's.
+
+import { divideRounded } from '../decimal/index.ts';
+import type { FundingSchedule, MarketEvent, MarketInstrument } from '../market/index.ts';
+import type { Clock } from '../ports/index.ts';
+import {
+  type Account,
+  newAccount,
+  type Order,
+  type Position,
+  remember,
+  type TpSl,
+  type TriggerLeg,
+} from './books.ts';
+import { errorCodes, VenueRefusal } from './error-codes.ts';
+import { accountFigures, frozenMargin, liquidationTicks, positionValue } from './margin.ts';
+import { executableLots, positionReducedBy, postExecution } from './postings.ts';
+import { SymbolMarket } from './symbol-market.ts';
+import { unitMoney } from './unit-money.ts';
+
+export type OrderEvent = 'CREATE' | 'UPDATE' | 'CLOSE';
+
+export interface ExchangeListener {
+  onOrder(account: Account, order: Order, event: OrderEvent): void;
+  onPosition(account: Account, position: Position, event: 'OPEN' | 'UPDATE' | 'CLOSE'): void;
+  onTpSl(account: Account, tpsl: TpSl, event: OrderEvent): void;
+  onBalance(account: Account): void;
+}
+
+export interface ExchangeOptions {
+  readonly clock: Clock;
+  readonly instruments: readonly MarketInstrument[];
+  readonly funding: FundingSchedule;
+  readonly makerFeeBps: number;
+  readonly takerFeeBps: number;
+  /** Milliseconds from a request to its matching, asked for each. */
+  readonly matchingDelayMs: () => number;
+  readonly listener: ExchangeListener;
+  /** Where ids start. */
+  readonly firstId?: number;
+}
+
+export type NewOrder = Pick<
+  Order,
+  | 'symbol'
+  | 'side'
+  | 'tradeSide'
+  | 'positionId'
+  | 'type'
+  | 'effect'
+  | 'reduceOnly'
+  | 'priceTicks'
+  | 'lots'
+  | 'tp'
+  | 'sl'
+  | 'clientId'
+>;
+
+export interface OrderChange {
+  readonly lots: number;
+  readonly priceTicks: number | undefined;
+  readonly tp?: TriggerLeg;
+  readonly sl?: TriggerLeg;
+}
+
+/** Ids are long numbers, as the exchange's are; far above what a double holds exactly, to catch clients that parse them. */
+const idBase = 1_900_000_000_000_000_000n;
+
+export class Exchange {
+  readonly accounts = new Map<string, Account>();
+  readonly markets: ReadonlyMap<string, SymbolMarket>;
+  readonly fundedMs = new Map<string, number>();
+  /** While the venue is down prices go on and nothing matches. */
+  halted = false;
+  readonly #options: ExchangeOptions;
+  #nextId: number;
+
+  constructor(options: ExchangeOptions) {
+    this.#options = options;
+    this.#nextId = options.firstId ?? 1;
+    this.markets = new Map(
+      options.instruments.map((instrument) => [instrument.symbol, new SymbolMarket(instrument)]),
+    );
+  }
+
+  get nextId(): number {
+    return this.#nextId;
+  }
+
+  readonly newId = (): string => String(idBase + BigInt(this.#nextId++));
+
+  readonly marketOf = (symbol: string): SymbolMarket => {
+    const market = this.markets.get(symbol);
+    if (market === undefined) throw new VenueRefusal(errorCodes.marketNotExists, symbol);
+    return market;
+  };
+
+  addAccount(apiKey: string, secret: string, balance: bigint): Account {
+    const account = newAccount(apiKey, secret, balance);
+    this.accounts.set(apiKey, account);
+    return account;
+  }
+
+  /** Takes over saved books in place of all others, and goes on with what was under way. */
+  restore(accounts: readonly Account[], nextId: number, fundedMs: Readonly<Record<string, number>>): void {
+    this.#nextId = Math.max(this.#nextId, nextId);
+    this.accounts.clear();
+    for (const [symbol, atMs] of Object.entries(fundedMs)) this.fundedMs.set(symbol, atMs);
+    for (const account of accounts) {
+      this.accounts.set(account.apiKey, account);
+      for (const order of account.orders.values())
+        if (order.status === 'INIT') this.#activateSoon(account, order);
+    }
+  }
+
+  settingsOf(account: Account, symbol: string) {
+    const instrument = this.marketOf(symbol).instrument;
+    return (
+      account.settings.get(symbol) ?? {
+        leverage: instrument.defaultLeverage,
+        marginMode: 'ISOLATION' as const,
+      }
+    );
+  }
+
+  /** Takes an order. @throws VenueRefusal when it cannot be taken. */
+  submit(account: Account, request: NewOrder, source: Order['source'] = 'api'): Order {
+    const nowMs = this.#options.clock.nowMs();
+    const settings = this.settingsOf(account, request.symbol);
+    const order: Order = {
+      ...request,
+      orderId: this.newId(),
+      source,
+      filledLots: 0,
+      filledValue: 0n,
+      fee: 0n,
+      realizedPnl: 0n,
+      status: 'INIT',
+      leverage: settings.leverage,
+      marginMode: settings.marginMode,
+      createdMs: nowMs,
+      modifiedMs: nowMs,
+    };
+    if (source === 'api') this.#requireFunds(account, order);
+    account.orders.set(order.orderId, order);
+    if (order.clientId !== undefined) account.clientIds.add(order.clientId);
+    if (source === 'api') this.#activateSoon(account, order);
+    else this.#activate(account, order);
+    return order;
+  }
+
+  #requireFunds(account: Account, order: Order): void {
+    const market = this.marketOf(order.symbol);
+    const opening = order.lots - (positionReducedBy(account, order)?.lots ?? 0);
+    if (order.reduceOnly || order.tradeSide === 'CLOSE' || opening <= 0) return;
+    const ticks = order.priceTicks ?? market.quote?.askTicks ?? market.lastTicks;
+    if (ticks === undefined) throw new VenueRefusal(errorCodes.tradingNotAllowed, 'no price');
+    const value = BigInt(ticks) * BigInt(opening) * unitMoney(market.instrument);
+    const needed =
+      divideRounded(value, BigInt(order.leverage)) +
+      divideRounded(value * BigInt(this.#options.takerFeeBps), 10_000n);
+    const figures = accountFigures(account, this.marketOf);
+    if (needed > figures.available + figures.crossUnrealized) {
+      throw new VenueRefusal(errorCodes.insufficientBalance);
+    }
+  }
+
+  #activateSoon(account: Account, order: Order): void {
+    const { clock, matchingDelayMs } = this.#options;
+    const { apiKey } = account;
+    clock.scheduleAt(clock.nowMs() + matchingDelayMs(), () => {
+      const current = this.accounts.get(apiKey);
+      if (current !== undefined) this.#activate(current, order);
+    });
+  }
+
+  #activate(account: Account, order: Order): void {
+    if (!this.#isWorking(account, order) || order.status !== 'INIT' || this.halted) return;
+    order.status = 'NEW';
+    this.#options.listener.onOrder(account, order, 'CREATE');
+    this.#options.listener.onBalance(account);
+    this.#match(account, order);
+  }
+
+  /** Lets an order take from the book, then rest or end. */
+  #match(account: Account, order: Order): void {
+    const market = this.marketOf(order.symbol);
+    const crossing = market.available(order.side, order.priceTicks);
+    if (order.effect === 'POST_ONLY' && crossing > 0) return this.finish(account, order, 'CANCELED');
+    if (order.effect === 'FOK' && crossing < order.lots) return this.finish(account, order, 'CANCELED');
+    this.#take(account, order, market);
+    const rests = order.type === 'LIMIT' && (order.effect === 'GTC' || order.effect === 'POST_ONLY');
+    if (this.#isWorking(account, order) && (!rests || this.#hasNothingToReduce(account, order))) {
+      this.finish(account, order, 'CANCELED');
+    }
+  }
+
+  #hasNothingToReduce(account: Account, order: Order): boolean {
+    return order.lots > order.filledLots && executableLots(account, order) === 0;
+  }
+
+  #take(account: Account, order: Order, market: SymbolMarket): void {
+    const got = market.take(order.side, executableLots(account, order), order.priceTicks);
+    for (const level of got) this.execute(account, order, level.lots, level.ticks, 'TAKER');
+  }
+
+  /** False for an order that ended, and for one of books that a restart has replaced. */
+  #isWorking(account: Account, order: Order): boolean {
+    return this.accounts.get(account.apiKey) === account && account.orders.get(order.orderId) === order;
+  }
+
+  /** Executes part of an order and tells of everything that this changes. */
+  execute(account: Account, order: Order, lots: number, ticks: number, role: 'MAKER' | 'TAKER'): void {
+    const { clock, makerFeeBps, takerFeeBps, listener } = this.#options;
+    const market = this.marketOf(order.symbol);
+    const feeBps = role === 'MAKER' ? makerFeeBps : takerFeeBps;
+    const execution = { lots, ticks, role, feeBps, atMs: clock.nowMs() };
+    const postings = postExecution(account, order, market, execution, this.newId);
+    const done = order.status === 'FILLED';
+    if (done) this.#retire(account, order);
+    listener.onOrder(account, order, done ? 'CLOSE' : 'UPDATE');
+    for (const { position, event } of postings) {
+      listener.onPosition(account, position, event);
+      if (event === 'CLOSE') this.#onPositionClosed(account, position);
+    }
+    listener.onBalance(account);
+    this.#attachTpSl(account, order);
+  }
+
+  /** TP/SL given with an order become the position's own when the order opens or adds to it. */
+  #attachTpSl(account: Account, order: Order): void {
+    if ((order.tp === undefined && order.sl === undefined) || order.reduceOnly || order.tradeSide === 'CLOSE')
+      return;
+    const side = order.side === 'BUY' ? 'LONG' : 'SHORT';
+    const position = [...account.positions.values()].find(
+      (candidate) => candidate.symbol === order.symbol && candidate.side === side,
+    );
+    if (position === undefined) return;
+    this.setPositionTpSl(account, position, { tp: order.tp, sl: order.sl });
+    delete order.tp;
+    delete order.sl;
+  }
+
+  /** Sets the position's own TP/SL, of which there is one; a leg not given stays as it is. */
+  setPositionTpSl(
+    account: Account,
+    position: Position,
+    legs: { tp: TriggerLeg | undefined; sl: TriggerLeg | undefined },
+  ): TpSl {
+    const existing = this.positionTpSl(account, position.positionId);
+    if (existing === undefined) return this.addTpSl(account, position, { kind: 'position', ...legs });
+    if (legs.tp !== undefined) existing.tp = legs.tp;
+    if (legs.sl !== undefined) existing.sl = legs.sl;
+    this.#options.listener.onTpSl(account, existing, 'UPDATE');
+    return existing;
+  }
+
+  positionTpSl(account: Account, positionId: string): TpSl | undefined {
+    return [...account.tpsl.values()].find(
+      (tpsl) => tpsl.positionId === positionId && tpsl.kind === 'position',
+    );
+  }
+
+  addTpSl(
+    account: Account,
+    position: Position,
+    terms: {
+      kind: TpSl['kind'];
+      tp: TriggerLeg | undefined;
+      sl: TriggerLeg | undefined;
+      tpLots?: number | undefined;
+      slLots?: number | undefined;
+    },
+  ): TpSl {
+    const tpsl: TpSl = {
+      id: this.newId(),
+      positionId: position.positionId,
+      symbol: position.symbol,
+      kind: terms.kind,
+      ...(terms.tp === undefined ? {} : { tp: terms.tp }),
+      ...(terms.sl === undefined ? {} : { sl: terms.sl }),
+      ...(terms.tpLots === undefined ? {} : { tpLots: terms.tpLots }),
+      ...(terms.slLots === undefined ? {} : { slLots: terms.slLots }),
+      status: 'NEW',
+      createdMs: this.#options.clock.nowMs(),
+    };
+    account.tpsl.set(tpsl.id, tpsl);
+    this.#options.listener.onTpSl(account, tpsl, 'CREATE');
+    return tpsl;
+  }
+
+  changeTpSl(account: Account, tpsl: TpSl): void {
+    this.#options.listener.onTpSl(account, tpsl, 'UPDATE');
+  }
+
+  endTpSl(account: Account, tpsl: TpSl, status: 'CANCELED' | 'TRIGGERED'): void {
+    if (this.accounts.get(account.apiKey) !== account || !account.tpsl.delete(tpsl.id)) return;
+    tpsl.status = status;
+    if (status === 'TRIGGERED') tpsl.triggeredMs = this.#options.clock.nowMs();
+    remember(account.tpslHistory, tpsl);
+    this.#options.listener.onTpSl(account, tpsl, 'CLOSE');
+  }
+
+  #onPositionClosed(account: Account, position: Position): void {
+    for (const tpsl of [...account.tpsl.values()]) {
+      if (tpsl.positionId === position.positionId) this.endTpSl(account, tpsl, 'CANCELED');
+    }
+    for (const order of [...account.orders.values()]) {
+      if (order.symbol !== position.symbol || order.status === 'INIT') continue;
+      const closesIt = order.positionId === position.positionId || order.reduceOnly;
+      if (closesIt && positionReducedBy(account, order) === undefined)
+        this.finish(account, order, 'CANCELED');
+    }
+  }
+
+  /** Ends an order that is not filled. */
+  finish(account: Account, order: Order, status: 'CANCELED' | 'EXPIRED'): void {
+    if (!this.#isWorking(account, order)) return;
+    order.status = status === 'CANCELED' && order.filledLots > 0 ? 'PART_FILLED_CANCELED' : status;
+    order.modifiedMs = this.#options.clock.nowMs();
+    this.#retire(account, order);
+    this.#options.listener.onOrder(account, order, 'CLOSE');
+    this.#options.listener.onBalance(account);
+  }
+
+  #retire(account: Account, order: Order): void {
+    account.orders.delete(order.orderId);
+    remember(account.orderHistory, order);
+  }
+
+  /** Changes a resting order; it loses nothing but its place, and matches anew. */
+  modify(account: Account, order: Order, change: OrderChange): void {
+    if (!this.#isWorking(account, order)) return;
+    order.lots = Math.max(change.lots, order.filledLots);
+    if (change.priceTicks !== undefined) order.priceTicks = change.priceTicks;
+    if (change.tp !== undefined) order.tp = change.tp;
+    if (change.sl !== undefined) order.sl = change.sl;
+    order.modifiedMs = this.#options.clock.nowMs();
+    if (order.lots === order.filledLots) {
+      this.finish(account, order, 'CANCELED');
+      return;
+    }
+    this.#options.listener.onOrder(account, order, 'UPDATE');
+    this.#match(account, order);
+  }
+
+  /** Takes a market event: prices first, then resting orders, triggers and liquidations. */
+  onMarket(event: Exclude<MarketEvent, { type: 'gap' }>): void {
+    const market = this.markets.get(event.symbol);
+    if (market === undefined) return;
+    if (event.type === 'quote') {
+      market.onQuote(event);
+      if (!this.halted) this.#matchResting(market);
+    } else {
+      market.onTrade(event);
+      if (!this.halted) this.#matchThrough(market, event);
+    }
+    if (this.halted) return;
+    for (const account of this.accounts.values()) {
+      if (account.tpsl.size > 0) this.#trigger(account, market);
+      if (account.positions.size > 0) this.#liquidate(account, market);
+    }
+  }
+
+  #resting(symbol: string): { account: Account; order: Order }[] {
+    const resting: { account: Account; order: Order }[] = [];
+    for (const account of this.accounts.values()) {
+      for (const order of account.orders.values()) {
+        if (order.symbol === symbol && order.status !== 'INIT') resting.push({ account, order });
+      }
+    }
+    if (resting.length < 2) return resting;
+    return resting.sort((a, b) => precedence(a.order, b.order));
+  }
+
+  #matchResting(market: SymbolMarket): void {
+    for (const { account, order } of this.#resting(market.instrument.symbol)) {
+      if (!this.#isWorking(account, order) || order.priceTicks === undefined) continue;
+      const got = market.take(order.side, executableLots(account, order), order.priceTicks);
+      const lots = got.reduce((sum, level) => sum + level.lots, 0);
+      if (lots > 0) this.execute(account, order, lots, order.priceTicks, 'MAKER');
+    }
+  }
+
+  #matchThrough(market: SymbolMarket, print: { priceTicks: number; lots: number }): void {
+    let left = print.lots;
+    if (left === 0) return;
+    for (const { account, order } of this.#resting(market.instrument.symbol)) {
+      if (!this.#isWorking(account, order) || order.priceTicks === undefined) continue;
+      const through =
+        order.side === 'BUY' ? print.priceTicks < order.priceTicks : print.priceTicks > order.priceTicks;
+      const lots = through ? Math.min(left, executableLots(account, order)) : 0;
+      if (lots === 0) continue;
+      left -= lots;
+      this.execute(account, order, lots, order.priceTicks, 'MAKER');
+      if (left === 0) return;
+    }
+  }
+
+  #trigger(account: Account, market: SymbolMarket): void {
+    for (const tpsl of [...account.tpsl.values()]) {
+      if (tpsl.symbol !== market.instrument.symbol || !account.tpsl.has(tpsl.id)) continue;
+      const position = account.positions.get(tpsl.positionId);
+      if (position === undefined) continue;
+      const long = position.side === 'LONG';
+      if (tpsl.sl !== undefined && reached(tpsl.sl, market, !long)) this.#fire(account, tpsl, position, 'sl');
+      else if (tpsl.tp !== undefined && reached(tpsl.tp, market, long))
+        this.#fire(account, tpsl, position, 'tp');
+    }
+  }
+
+  #fire(account: Account, tpsl: TpSl, position: Position, legName: 'tp' | 'sl'): void {
+    const leg = tpsl[legName]!;
+    const own = legName === 'tp' ? tpsl.tpLots : tpsl.slLots;
+    const lots = Math.min(position.lots, own ?? position.lots);
+    this.endTpSl(account, tpsl, 'TRIGGERED');
+    this.#closeOrder(account, position, lots, 'tpsl', leg.orderType === 'LIMIT' ? leg.orderTicks : undefined);
+  }
+
+  /** An order of the venue's own against a position. */
+  #closeOrder(
+    account: Account,
+    position: Position,
+    lots: number,
+    source: 'tpsl' | 'liquidation',
+    priceTicks: number | undefined,
+  ): Order {
+    return this.submit(
+      account,
+      {
+        symbol: position.symbol,
+        side: position.side === 'LONG' ? 'SELL' : 'BUY',
+        positionId: position.positionId,
+        type: priceTicks === undefined ? 'MARKET' : 'LIMIT',
+        effect: priceTicks === undefined ? 'IOC' : 'GTC',
+        reduceOnly: true,
+        lots,
+        ...(priceTicks === undefined ? {} : { priceTicks }),
+      },
+      source,
+    );
+  }
+
+  #liquidate(account: Account, market: SymbolMarket): void {
+    const mark = market.markTicks;
+    if (mark === undefined || market.quote === undefined) return;
+    for (const position of [...account.positions.values()]) {
+      if (position.symbol !== market.instrument.symbol || !account.positions.has(position.positionId))
+        continue;
+      const at = liquidationTicks(account, position, this.marketOf);
+      const hit = position.side === 'LONG' ? at > 0 && mark <= at : mark >= at;
+      if (hit) this.#closeOrder(account, position, position.lots, 'liquidation', undefined);
+    }
+  }
+
+  /** Closes a position at the market at once. */
+  flashClose(account: Account, position: Position): Order {
+    return this.submit(account, {
+      symbol: position.symbol,
+      side: position.side === 'LONG' ? 'SELL' : 'BUY',
+      positionId: position.positionId,
+      type: 'MARKET',
+      effect: 'IOC',
+      reduceOnly: true,
+      lots: position.lots,
+    });
+  }
+
+  /** Charges funding of one symbol: longs pay shorts at a positive rate, on the value at the mark price. */
+  chargeFunding(symbol: string, fundingTimeMs: number): void {
+    const market = this.marketOf(symbol);
+    this.fundedMs.set(symbol, fundingTimeMs);
+    const rate = BigInt(this.#options.funding.rateAt(market.instrument, fundingTimeMs));
+    for (const account of this.accounts.values()) {
+      let charged = false;
+      for (const position of account.positions.values()) {
+        if (position.symbol !== symbol) continue;
+        const value = positionValue(position, market);
+        if (value === undefined) continue;
+        const paidByLong = divideRounded(value * rate, 100_000_000n);
+        const received = position.side === 'LONG' ? -paidByLong : paidByLong;
+        account.wallet += received;
+        position.funding += received;
+        position.modifiedMs = this.#options.clock.nowMs();
+        this.#options.listener.onPosition(account, position, 'UPDATE');
+        charged = true;
+      }
+      if (charged) this.#options.listener.onBalance(account);
+    }
+  }
+
+  frozenOf(order: Order): bigint {
+    return frozenMargin(order, this.marketOf(order.symbol));
+  }
+}
+
+/** Better price first, then the older. */
+function precedence(a: Order, b: Order): number {
+  if (
+    a.side === b.side &&
+    a.priceTicks !== undefined &&
+    b.priceTicks !== undefined &&
+    a.priceTicks !== b.priceTicks
+  ) {
+    return a.side === 'BUY' ? b.priceTicks - a.priceTicks : a.priceTicks - b.priceTicks;
+  }
+  return a.createdMs - b.createdMs || (a.orderId < b.orderId ? -1 : 1);
+}
+
+/** Whether the price that a leg looks at has come to its trigger, from below (`rising`) or from above. */
+function reached(leg: TriggerLeg, market: SymbolMarket, rising: boolean): boolean {
+  const ticks = leg.stopType === 'MARK_PRICE' ? market.markTicks : market.lastTicks;
+  if (ticks === undefined) return false;
+  return rising ? ticks >= leg.triggerTicks : ticks <= leg.triggerTicks;
+}

@@ -1,0 +1,97 @@
+// The market of a simulated perpetuals venue as its flags describe it: tapes, a script, or a seeded market.
+//
+// The clock starts where the market wants it: at a tape's first record on today's date, at a script's `start` (or now),
+// now for a seeded market. `real` keeps it at now whatever the market is; a time puts it there.
+
+import { parseDurationMs } from '../faults/fault-definition.ts';
+import { type FundingSchedule, fundingSchedule } from './funding.ts';
+import { type MarketInstrument, standardInstruments } from './instrument.ts';
+import { type MarketFeed, mergeFeeds } from './market-feed.ts';
+import type { MarketScript } from './market-script.ts';
+import { ScriptedFeed } from './scripted-feed.ts';
+import { SyntheticFeed } from './synthetic-feed.ts';
+import { type SymbolTape, TapeFeed } from './tape-feed.ts';
+
+export interface OpenMarketOptions {
+  readonly tapes?: readonly SymbolTape[];
+  readonly script?: MarketScript;
+  readonly seed: number | string;
+  /** The host's time. */
+  readonly nowMs: number;
+  /** Where the clock shall start; without it the market decides. */
+  readonly clockStartMs?: number;
+  /** How much of the market is past when the venue opens. */
+  readonly historyMs?: number;
+  /** Symbols of a seeded market; all standard ones without. */
+  readonly symbols?: readonly string[];
+}
+
+export interface OpenMarket {
+  readonly feed: MarketFeed;
+  readonly instruments: readonly MarketInstrument[];
+  readonly funding: FundingSchedule;
+  readonly clockStartMs: number;
+}
+
+const minuteMs = 60_000;
+const dayMs = 86_400_000;
+const syntheticHistoryMs = 3 * dayMs;
+
+export function openMarket(options: OpenMarketOptions): OpenMarket {
+  if (options.tapes !== undefined && options.tapes.length > 0) return openTapes(options, options.tapes);
+  if (options.script !== undefined) return openScript(options, options.script);
+  return openSynthetic(options);
+}
+
+function openTapes(options: OpenMarketOptions, tapes: readonly SymbolTape[]): OpenMarket {
+  const feed = new TapeFeed(tapes, { onDateOfMs: options.clockStartMs ?? options.nowMs });
+  return {
+    feed,
+    instruments: feed.instruments,
+    funding: fundingSchedule({ seed: options.seed }),
+    clockStartMs: options.clockStartMs ?? feed.startMs + (options.historyMs ?? 0),
+  };
+}
+
+function openScript(options: OpenMarketOptions, script: MarketScript): OpenMarket {
+  const historyMs = options.historyMs ?? parseDurationMs(script.history ?? 0);
+  const startMs = scriptStartMs(options, script, historyMs);
+  const tickEveryMs = parseDurationMs(script.tickEvery ?? 1000);
+  const feeds = script.markets.map((market) => new ScriptedFeed(market, { startMs, tickEveryMs }));
+  const fixedRates: Record<string, string> = {};
+  for (const market of script.markets) {
+    if (market.fundingRate !== undefined) fixedRates[market.symbol] = market.fundingRate;
+  }
+  return {
+    feed: mergeFeeds(feeds),
+    instruments: feeds.map((feed) => feed.instrument),
+    funding: fundingSchedule({ seed: options.seed, fixedRates }),
+    clockStartMs: options.clockStartMs ?? startMs + historyMs,
+  };
+}
+
+/** When the script's first tick happens. */
+function scriptStartMs(options: OpenMarketOptions, script: MarketScript, historyMs: number): number {
+  const nowMs = options.clockStartMs ?? options.nowMs;
+  if (script.start === undefined) return Math.floor(nowMs / minuteMs) * minuteMs - historyMs;
+  const [hours = 0, minutes = 0] = script.start.split(':').map(Number);
+  return Math.floor(nowMs / dayMs) * dayMs + (hours * 60 + minutes) * minuteMs;
+}
+
+function openSynthetic(options: OpenMarketOptions): OpenMarket {
+  const clockStartMs = options.clockStartMs ?? options.nowMs;
+  const startMs = clockStartMs - (options.historyMs ?? syntheticHistoryMs);
+  const instruments = standardInstruments.filter(
+    (instrument) => options.symbols === undefined || options.symbols.includes(instrument.symbol),
+  );
+  const feeds = instruments.map(
+    (instrument) =>
+      new SyntheticFeed({ instrument, seed: options.seed, startMs, fineFromMs: clockStartMs - 3_600_000 }),
+  );
+  return {
+    feed: mergeFeeds(feeds),
+    instruments,
+    funding: fundingSchedule({ seed: options.seed }),
+    clockStartMs,
+  };
+}
