@@ -8,6 +8,7 @@ export {
   strategyKey,
 } from './books.ts';
 export { canonicalText } from './canonical.ts';
+export { accountConfigOf } from './deciding.ts';
 export { haltedExitCode } from './ending.ts';
 export { Kernel } from './kernel.ts';
 export type {

@@ -5,7 +5,7 @@
 //
 // Invariants: `seq` counts every input, market data included; `nowMs` never goes back; books change only in `emit`; a step's
 // effects may be performed once its events are durable, and not before.
-import type { EpochMs, InstrumentIndex, Seq } from '../base/index.ts';
+import type { AccountId, EpochMs, InstrumentIndex, Money, Seq } from '../base/index.ts';
 import {
   type Bar,
   BarBuilder,
@@ -20,12 +20,12 @@ import {
   type KernelEvent,
   type Side,
 } from '../model/index.ts';
-import { Ledger } from '../portfolio/index.ts';
-import { checkEquityLimits, rollDay } from './account-limits.ts';
+import { type EquityParts, Ledger } from '../portfolio/index.ts';
+import { checkEquityLimits, equityOf, rollDay } from './account-limits.ts';
 import { apply } from './apply.ts';
 import { Books } from './books.ts';
 import { onCommand } from './commands.ts';
-import type { Deciding } from './deciding.ts';
+import { type Deciding, midOf } from './deciding.ts';
 import { effectOf } from './effects-of.ts';
 import type { NodeConfig } from './kernel-config.ts';
 import type { KernelInput } from './kernel-input.ts';
@@ -270,6 +270,17 @@ export class Kernel implements Deciding {
       next = Math.min(next, close);
     }
     return next;
+  }
+
+  /** The account's equity and its parts at the last mids, exact. */
+  equityOf(account: AccountId): EquityParts {
+    return equityOf(this, account);
+  }
+
+  /** Unrealized P&L of a position at the last mid, exact; undefined while price or cost is unknown. */
+  unrealizedOf(instrument: InstrumentIndex): Money | undefined {
+    const mid = midOf(this, instrument);
+    return mid === undefined ? undefined : this.books.ledger.unrealizedAt(this.books.accountOf(instrument), instrument, mid);
   }
 
   // -- State as a whole ----------------------------------------------------------------------------------------------

@@ -1,0 +1,13 @@
+export {
+  type AccountView,
+  type EquityView,
+  type InstrumentView,
+  type LimitUse,
+  type NodeView,
+  nodeView,
+  type OrderView,
+  type PositionView,
+  type SessionView,
+  type StrategyView,
+} from './node-view.ts';
+export { reasonInWords } from './reasons.ts';
