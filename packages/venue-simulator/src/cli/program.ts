@@ -6,13 +6,15 @@ import { controlCommand } from './control-command.ts';
 import { simulatorCommand } from './simulator-command.ts';
 import type { SimulatorKind } from './simulator-kind.ts';
 
-export function buildProgram(kinds: readonly SimulatorKind[]): Command {
+/** `others`: commands beside those that start a venue. */
+export function buildProgram(kinds: readonly SimulatorKind[], others: readonly Command[] = []): Command {
   const program = new Command('holdfast-sim')
     .description('Simulated trading venues that speak the real wire protocols.')
     .showSuggestionAfterError(true)
     .showHelpAfterError('(add --help for what there is)');
   for (const kind of kinds) program.addCommand(simulatorCommand(kind));
   program.addCommand(controlCommand());
+  for (const command of others) program.addCommand(command);
   program.addCommand(schemaCommand(kinds));
   for (const command of program.commands) throwInsteadOfExit(command);
   return throwInsteadOfExit(program);
