@@ -166,6 +166,7 @@ class LinkChecker {
     expect([...host.sockets].sort((a, b) => a - b)).toEqual(owned.sort((a, b) => a - b));
     expect(link.held.length).toBeLessThanOrEqual(config.muteHandshake.held);
     expect(host.sockets.size).toBeLessThanOrEqual(Math.max(1, config.muteHandshake.held));
+    if (['connecting', 'handshaking', 'syncing'].includes(link.state)) expect(link.needsSync).toBe(true);
     if (link.state === 'halted') expect(host.sockets.size).toBe(0);
     expect(this.#alerts).toBe(this.#openings);
     expect(

@@ -245,6 +245,13 @@ describe('reconnecting (B4)', () => {
     expect(host.nowMs).toBeGreaterThan((40 / 5) * 600_000 - 600_000);
   });
 
+  it('subscribes anew on every new socket', () => {
+    const host = hostIn('ready', DEFAULT_LINK);
+    host.close('reset');
+    host.advanceToReady();
+    expect(host.of('StartSync').map(({ resubscribe }) => resubscribe)).toEqual([true, true]);
+  });
+
   it('gives up what does not connect in time, and closes it should it open later', () => {
     const host = hostIn('connecting', DEFAULT_LINK);
     const { generation } = host;
