@@ -15,3 +15,4 @@ export type { HistoryLimits } from './history/index.ts';
 export type { RecordedPrices } from './model/price-world.ts';
 export { SimulatedMarket, type SimulatedMarketOptions } from './simulated-market.ts';
 export { type EntitlementLevel, type Entitlements, fullEntitlements } from './stream/entitlements.ts';
+export { type RecordedMarket, recordMarket } from './tape/recorded-market.ts';

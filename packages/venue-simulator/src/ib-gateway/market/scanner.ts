@@ -101,7 +101,7 @@ export function scan(source: ScannerSource, request: ScannerRequest): Outcome<re
     .map((listing) => candidateOf(source, listing))
     .filter((candidate) => passes(candidate, request))
     .map((candidate) => ({ candidate, score: score(candidate) }))
-    .filter((entry) => entry.score === entry.score)
+    .filter((entry) => !Number.isNaN(entry.score))
     .sort((a, b) => b.score - a.score || a.candidate.listing.conId - b.candidate.listing.conId);
   return found(ranked.slice(0, rows).map(({ candidate }, rank) => rowOf(candidate.listing, rank)));
 }
@@ -117,7 +117,7 @@ function candidateOf(source: ScannerSource, listing: StockListing): Candidate {
   return {
     listing,
     day,
-    last: day.last === day.last ? day.last : previousClose,
+    last: !Number.isNaN(day.last) ? day.last : previousClose,
     previousClose,
     halted: source.isHalted(listing.conId),
     impliedVolatility: source.history.impliedVolatility(listing, now),
@@ -208,7 +208,7 @@ export function scannerParameters(): string {
   );
   const scans = [...SCANS].map(
     ([code, [, name]]) =>
-      `<ScanType><displayName>${escape(name)}</displayName><scanCode>${code}</scanCode><instruments>STK,ETF.EQ.US</instruments></ScanType>`,
+      `<ScanType><displayName>${escapeXml(name)}</displayName><scanCode>${code}</scanCode><instruments>STK,ETF.EQ.US</instruments></ScanType>`,
   );
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
@@ -220,6 +220,6 @@ export function scannerParameters(): string {
   ].join('\n');
 }
 
-function escape(text: string): string {
+function escapeXml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 }

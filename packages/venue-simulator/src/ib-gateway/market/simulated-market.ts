@@ -399,7 +399,7 @@ export class SimulatedMarket implements GatewayMarket {
 
 /** NaN, the blocks' mark for "no price", is `undefined` outside. */
 function known(price: number | undefined): number | undefined {
-  return price === price ? price : undefined;
+  return price === undefined || Number.isNaN(price) ? undefined : price;
 }
 
 /** The name under which jumps and halts are kept: pairs of currencies share their base. */

@@ -7,7 +7,7 @@ import { compactDate } from '../calendar/civil-day.ts';
 import { monthStart, type TradingHours, weekStart } from '../calendar/hours.ts';
 import { wallTime, type ZoneName } from '../calendar/zone.ts';
 import type { InstrumentPrices } from '../model/instrument-prices.ts';
-import { type MinuteBlock, slotTime } from '../model/minute-block.ts';
+import { type MinuteBlock, middleOf, slotTime } from '../model/minute-block.ts';
 import type { BarSize } from './bar-rules.ts';
 
 export type BarKind = 'TRADES' | 'BID' | 'ASK' | 'MIDPOINT' | 'BID_ASK';
@@ -51,8 +51,8 @@ export function addSlot(sum: BarSum, kind: BarKind, block: MinuteBlock, slot: nu
     return;
   }
   const price = priceOf(kind, block, slot);
-  if (price !== price) return;
-  if (sum.open !== sum.open) sum.open = price;
+  if (Number.isNaN(price)) return;
+  if (Number.isNaN(sum.open)) sum.open = price;
   if (price > sum.high) sum.high = price;
   if (price < sum.low) sum.low = price;
   sum.close = price;
@@ -73,12 +73,12 @@ function priceOf(kind: BarKind, block: MinuteBlock, slot: number): number {
     case 'ASK':
       return block.ask[slot]!;
     default:
-      return (block.bid[slot]! + block.ask[slot]!) / 2;
+      return middleOf(block.bid[slot]!, block.ask[slot]!);
   }
 }
 
 function addBidAsk(sum: BarSum, bid: number, ask: number): void {
-  if (bid !== bid || ask !== ask) return;
+  if (Number.isNaN(bid) || Number.isNaN(ask)) return;
   sum.samples++;
   sum.bidSum += bid;
   sum.askSum += ask;
@@ -221,8 +221,8 @@ function addDay(
   // Whole regular days of trades are remembered: a year of daily bars is asked for again and again.
   if (kind === 'TRADES' && whole) {
     const day = prices.regularTotals(stretch.day);
-    if (day.open !== day.open) return;
-    if (sum.open !== sum.open) sum.open = day.open;
+    if (Number.isNaN(day.open)) return;
+    if (Number.isNaN(sum.open)) sum.open = day.open;
     sum.high = Math.max(sum.high, day.high);
     sum.low = Math.min(sum.low, day.low);
     sum.close = day.close;

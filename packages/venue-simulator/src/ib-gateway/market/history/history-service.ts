@@ -169,7 +169,7 @@ export class HistoryService {
     let before = Number.NaN;
     return volatilityInstants(plan).map(({ startMs, endMs, day }) => {
       const close = value(endMs - 1);
-      const open = before === before ? before : close;
+      const open = !Number.isNaN(before) ? before : close;
       before = close;
       const dated = day === undefined ? { timeMs: startMs } : { timeMs: startMs, day };
       const [high, low] = [Math.max(open, close), Math.min(open, close)];
@@ -185,7 +185,7 @@ export class HistoryService {
     while (closes.length <= VOLATILITY_DAYS) {
       day = previousSessionDay(day);
       const close = prices.closeOf(day);
-      if (close !== close) break;
+      if (Number.isNaN(close)) break;
       closes.push(Math.log(close));
     }
     const moves = closes.slice(1).map((close, i) => closes[i]! - close);
@@ -276,7 +276,7 @@ export class HistoryService {
       prices.forEachMinute(from, Math.min(stretch.endMs, window.toMs), (block) => {
         for (let slot = 0; slot < block.slots; slot++) {
           const price = block.trade[slot]!;
-          if (price === price) sizes.set(price, (sizes.get(price) ?? 0) + block.tradeSize[slot]!);
+          if (!Number.isNaN(price)) sizes.set(price, (sizes.get(price) ?? 0) + block.tradeSize[slot]!);
         }
       });
     }

@@ -12,7 +12,7 @@ import type {
 import { extendedHours, regularHours, type TradingHours, tradingDayAt } from '../calendar/hours.ts';
 import { isSessionDay, nextSessionDay, previousSessionDay } from '../calendar/new-york-sessions.ts';
 import type { InstrumentPrices } from '../model/instrument-prices.ts';
-import { type MinuteBlock, slotTime } from '../model/minute-block.ts';
+import { type MinuteBlock, middleOf, slotTime } from '../model/minute-block.ts';
 import { hash3 } from '../random/index.ts';
 
 const MINUTE = 60_000;
@@ -24,7 +24,7 @@ const VENUES = ['ISLAND', 'ARCA', 'NYSE', 'BATS', 'EDGEA', 'IEX', 'FINRA', 'DRCT
 /** The print of a slot; undefined where the slot has none. */
 export function tradePrintOf(block: MinuteBlock, slot: number, listed: string): TradePrint | undefined {
   const price = block.trade[slot]!;
-  if (price !== price) return undefined;
+  if (Number.isNaN(price)) return undefined;
   const timeMs = slotTime(block, slot);
   const bits = hash3(block.startMs / MINUTE, slot, 61);
   const size = block.tradeSize[slot]!;
@@ -44,7 +44,7 @@ export function tradePrintOf(block: MinuteBlock, slot: number, listed: string): 
 export function quotePrintOf(block: MinuteBlock, slot: number): QuotePrint | undefined {
   const bid = block.bid[slot]!;
   const ask = block.ask[slot]!;
-  if (bid !== bid || ask !== ask) return undefined;
+  if (Number.isNaN(bid) || Number.isNaN(ask)) return undefined;
   return {
     timeMs: slotTime(block, slot),
     bid,
@@ -58,7 +58,7 @@ export function quotePrintOf(block: MinuteBlock, slot: number): QuotePrint | und
 
 export function midpointPrintOf(block: MinuteBlock, slot: number): MidpointPrint | undefined {
   const quote = quotePrintOf(block, slot);
-  return quote === undefined ? undefined : { timeMs: quote.timeMs, midpoint: (quote.bid + quote.ask) / 2 };
+  return quote === undefined ? undefined : { timeMs: quote.timeMs, midpoint: middleOf(quote.bid, quote.ask) };
 }
 
 /** Does a print of the tape count as `Last`? `AllLast` has the odd lots too. */
@@ -136,7 +136,7 @@ function collect<T extends { readonly timeMs: number }>(
     if (!forward) found.reverse();
     for (const print of found) {
       const second = Math.floor(print.timeMs / 1000);
-      if (reachedSecond === reachedSecond && second !== reachedSecond) return forward ? kept : kept.reverse();
+      if (!Number.isNaN(reachedSecond) && second !== reachedSecond) return forward ? kept : kept.reverse();
       const before = kept[kept.length - 1];
       // With ignoreSize a quote that changed only in size is no tick.
       if (request.ignoreSize && before !== undefined && samePrice(before, print)) continue;

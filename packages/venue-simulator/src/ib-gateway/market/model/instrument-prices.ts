@@ -45,8 +45,8 @@ export function noTrades(): TradeTotals {
 /** Adds a slot's print to totals; a slot without one changes nothing. */
 export function addTrade(totals: TradeTotals, block: MinuteBlock, slot: number): void {
   const price = block.trade[slot]!;
-  if (price !== price) return;
-  if (totals.open !== totals.open) {
+  if (Number.isNaN(price)) return;
+  if (Number.isNaN(totals.open)) {
     totals.open = price;
     totals.high = price;
     totals.low = price;
@@ -94,6 +94,7 @@ export class InstrumentPrices {
   private rememberedVersion = 0;
   private readonly scratch: MinuteBlock;
   private readonly dayTotals = new Map<string, TradeTotals>();
+  private readonly closes = new Map<number, number>();
 
   constructor(
     path: PricePath,
@@ -112,11 +113,7 @@ export class InstrumentPrices {
   /** The block that holds an instant. Kept for a few minutes; do not write. */
   blockAt(utcMs: number): MinuteBlock {
     const minuteMs = utcMs - (((utcMs % MINUTE) + MINUTE) % MINUTE);
-    if (this.rememberedVersion !== this.interventions.version) {
-      this.remembered.length = 0;
-      this.dayTotals.clear();
-      this.rememberedVersion = this.interventions.version;
-    }
+    this.forgetIfChanged();
     for (const block of this.remembered) if (block.startMs === minuteMs) return block;
     const block =
       this.remembered.length >= REMEMBERED_MINUTES ? this.remembered.shift()! : emptyBlock(this.path.slots);
@@ -148,7 +145,7 @@ export class InstrumentPrices {
   /** Trades of a whole past day's regular hours; remembered. */
   regularTotals(day: number): TradeTotals {
     const key = `${day}`;
-    if (this.rememberedVersion !== this.interventions.version) this.blockAt(this.firstMs);
+    this.forgetIfChanged();
     const known = this.dayTotals.get(key);
     if (known !== undefined) return known;
     const totals = noTrades();
@@ -213,7 +210,7 @@ export class InstrumentPrices {
       ask: block.ask[slot]!,
       bidSize: block.bidSize[slot]!,
       askSize: block.askSize[slot]!,
-      halted: block.halted && block.bid[slot] !== block.bid[slot],
+      halted: block.halted && Number.isNaN(block.bid[slot]),
     };
   }
 
@@ -232,22 +229,38 @@ export class InstrumentPrices {
   /** Official close of a session: the last regular print, else the middle of the last quote. NaN before the first. */
   closeOf(day: number): number {
     if (day < FIRST_DAY) return Number.NaN;
+    this.forgetIfChanged();
+    let close = this.closes.get(day);
+    if (close === undefined) {
+      close = this.findClose(day);
+      this.closes.set(day, close);
+    }
+    return close;
+  }
+
+  private findClose(day: number): number {
     const hours = this.hoursOf(day, true);
     if (hours === undefined) return Number.NaN;
     const endMs = Math.min(hours.endMs, this.endMs);
     // Most instruments print in the last minutes; an option may not have traded at all.
-    for (
-      let minuteMs = endMs - MINUTE;
-      minuteMs >= Math.max(hours.startMs, endMs - 5 * MINUTE);
-      minuteMs -= MINUTE
-    ) {
+    const firstMs = Math.max(hours.startMs, endMs - 5 * MINUTE);
+    for (let minuteMs = endMs - MINUTE; minuteMs >= firstMs; minuteMs -= MINUTE) {
       const block = this.blockAt(minuteMs);
       for (let slot = block.slots - 1; slot >= 0; slot--) {
-        if (block.trade[slot] === block.trade[slot]) return block.trade[slot]!;
+        if (!Number.isNaN(block.trade[slot]!)) return block.trade[slot]!;
       }
     }
     const block = this.blockAt(endMs - MINUTE);
     return block.slots === 0 ? Number.NaN : slotMiddle(block, block.slots - 1);
+  }
+
+  /** A jump or a halt by hand changes what was made before. */
+  private forgetIfChanged(): void {
+    if (this.rememberedVersion === this.interventions.version) return;
+    this.remembered.length = 0;
+    this.dayTotals.clear();
+    this.closes.clear();
+    this.rememberedVersion = this.interventions.version;
   }
 
   /** Close of the session before the day that `utcMs` belongs to. */
@@ -258,7 +271,7 @@ export class InstrumentPrices {
 
 export function addToDay(state: DayState, block: MinuteBlock, slot: number, isRegular: boolean): void {
   const price = block.trade[slot]!;
-  if (price !== price) return;
+  if (Number.isNaN(price)) return;
   if (isRegular) addTrade(state.regular, block, slot);
   state.volume += block.tradeSize[slot]!;
   state.count += block.tradeCount[slot]!;

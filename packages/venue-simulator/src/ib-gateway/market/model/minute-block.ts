@@ -52,8 +52,13 @@ export function slotAt(block: MinuteBlock, utcMs: number): number {
 export function slotMiddle(block: MinuteBlock, slot: number): number {
   const bid = block.bid[slot]!;
   const ask = block.ask[slot]!;
-  if (bid === bid && ask === ask) return 0.5 * (bid + ask);
+  if (!Number.isNaN(bid) && !Number.isNaN(ask)) return 0.5 * (bid + ask);
   return block.trade[slot]!;
+}
+
+/** Middle of two prices, without binary dust: quotes have at most five decimals, their middle six. */
+export function middleOf(bid: number, ask: number): number {
+  return Math.round((bid + ask) * 5e5) / 1e6;
 }
 
 /** What makes blocks: a pure function of the minute. */

@@ -90,7 +90,7 @@ export class OptionPath implements PricePath {
   private quote(minuteMs: number, block: MinuteBlock, under: MinuteBlock): void {
     const { listing, underlying } = this.options;
     const spot = under.slots > 0 ? firstMiddle(under) : Number.NaN;
-    const start = spot === spot ? spot : underlying.priceBefore(minuteMs);
+    const start = !Number.isNaN(spot) ? spot : underlying.priceBefore(minuteMs);
     const terms = this.termsAt(start, minuteMs);
     const value = listing.optionClass.style === 'american' ? americanPrice(terms, TREE_STEPS) : undefined;
     const greeks = europeanGreeks(terms);
@@ -101,7 +101,7 @@ export class OptionPath implements PricePath {
     for (let slot = 0; slot < OPTION_SLOTS; slot++) {
       const underSlot = Math.min(under.slots - 1, Math.floor(slot * stride));
       const middle = under.slots > 0 ? slotMiddle(under, underSlot) : start;
-      const move = middle === middle ? middle - start : 0;
+      const move = !Number.isNaN(middle) ? middle - start : 0;
       const floor = listing.optionClass.style === 'american' ? sign * (start + move - listing.strike) : 0;
       const now = Math.max(0, floor, base + greeks.delta * move + 0.5 * greeks.gamma * move * move);
       this.quoteSlot(block, slot, now, hash3(seed, slot, 53));
@@ -131,7 +131,7 @@ export class OptionPath implements PricePath {
       block.tradeCount[slot] = 0;
       if (block.halted || uniformOf(bits) >= chance) continue;
       const side = (hash3(seed, slot, 56) & 1) === 0 ? block.bid[slot]! : block.ask[slot]!;
-      block.trade[slot] = side === side ? side : block.ask[slot]!;
+      block.trade[slot] = !Number.isNaN(side) ? side : block.ask[slot]!;
       block.tradeSize[slot] = Math.max(
         1,
         Math.round((perSlot / chance) * (0.2 + 1.6 * uniformOf(hash3(seed, slot, 57)))),
@@ -153,7 +153,7 @@ export class OptionPath implements PricePath {
 function firstMiddle(block: MinuteBlock): number {
   for (let slot = 0; slot < block.slots; slot++) {
     const middle = slotMiddle(block, slot);
-    if (middle === middle) return middle;
+    if (!Number.isNaN(middle)) return middle;
   }
   return Number.NaN;
 }

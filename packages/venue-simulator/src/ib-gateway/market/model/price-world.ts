@@ -295,7 +295,7 @@ function composite(base: number, parts: readonly Loaded[]) {
     logPath(day: number): Float64Array {
       const segment = segmentOf(day);
       const before = previousSessionDay(day);
-      if (origin !== origin) {
+      if (Number.isNaN(origin)) {
         origin = base;
         for (const { factor, loading } of parts) origin -= loading * factor.level(REFERENCE_DAY);
       }
@@ -364,7 +364,7 @@ function lastPrice(prices: InstrumentPrices, utcMs: number): number {
   const block = prices.blockAt(utcMs);
   for (let slot = block.slots - 1; slot >= 0; slot--) {
     const middle = slotMiddle(block, slot);
-    if (block.startMs + slot * block.slotMs <= utcMs && middle === middle) return middle;
+    if (block.startMs + slot * block.slotMs <= utcMs && !Number.isNaN(middle)) return middle;
   }
   return prices.closeOf(previousSessionDay(wallTime(utcMs).day + 1));
 }

@@ -47,7 +47,7 @@ export class DepthBook {
   }
 
   private side(best: number, size: number, direction: 1 | -1, minuteMs: number): readonly Row[] {
-    if (best !== best) return [];
+    if (Number.isNaN(best)) return [];
     const rows: Row[] = [];
     let step = Math.round(best / this.tick);
     const lot = size >= 100 ? 100 : 1;

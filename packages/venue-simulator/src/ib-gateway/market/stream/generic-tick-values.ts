@@ -7,7 +7,7 @@ import { monthlyExpiry } from '../calendar/expiries.ts';
 import { nextSessionDay } from '../calendar/new-york-sessions.ts';
 import type { HistoryService } from '../history/index.ts';
 import type { DayState } from '../model/instrument-prices.ts';
-import type { MinuteBlock } from '../model/minute-block.ts';
+import { type MinuteBlock, middleOf } from '../model/minute-block.ts';
 import type { PriceWorld } from '../model/price-world.ts';
 import { hash3 } from '../random/index.ts';
 import type { Listing, OptionListing, StockListing } from '../universe/listing.ts';
@@ -34,7 +34,7 @@ export class GenericTickValues {
     const out: MarketTick[] = [];
     if (listing.kind === 'stock') this.stockTicks(out, listing, day, utcMs);
     if (listing.kind === 'option') this.optionTicks(out, listing, day, utcMs);
-    if (this.numbers.has(318) && day.last === day.last)
+    if (this.numbers.has(318) && !Number.isNaN(day.last))
       out.push(genericTick(tickTypes.lastRthTrade, day.last));
     this.counts(out, day);
     return out;
@@ -43,7 +43,7 @@ export class GenericTickValues {
   next(block: MinuteBlock, slot: number, day: DayState): MarketTick[] {
     const out: MarketTick[] = [];
     if (this.numbers.has(221) || this.numbers.has(232)) this.markTick(out, block, slot, day);
-    if (block.trade[slot] === block.trade[slot]) {
+    if (!Number.isNaN(block.trade[slot])) {
       this.counts(out, day, block);
       if (this.numbers.has(318)) out.push(genericTick(tickTypes.lastRthTrade, day.last));
     }
@@ -132,9 +132,9 @@ export class GenericTickValues {
   private markTick(out: MarketTick[], block: MinuteBlock, slot: number, day: DayState): void {
     const bid = block.bid[slot]!;
     const ask = block.ask[slot]!;
-    const middle = (bid + ask) / 2;
+    const middle = middleOf(bid, ask);
     const mark = day.last >= bid && day.last <= ask ? day.last : middle;
-    if (mark !== mark || mark === this.mark) return;
+    if (Number.isNaN(mark) || mark === this.mark) return;
     this.mark = mark;
     out.push(priceTick(tickTypes.markPrice, mark));
   }

@@ -148,7 +148,7 @@ export function subscribeFiveSeconds(
       const at = slotTime(block, slot);
       if (at < windowMs) {
         const price = block.trade[slot]!;
-        if (kind === 'TRADES' && price === price) lastClose = price;
+        if (kind === 'TRADES' && !Number.isNaN(price)) lastClose = price;
         return;
       }
       if (request.useRegularHours && !isRegular(prices.hoursOf(wallTime(at).day, true), at)) return;
@@ -167,7 +167,7 @@ function isRegular(hours: { startMs: number; endMs: number } | undefined, utcMs:
 }
 
 function flatBar(kind: BarKind, timeMs: number, price: number): Bar | undefined {
-  if (kind !== 'TRADES' || price !== price) return undefined;
+  if (kind !== 'TRADES' || Number.isNaN(price)) return undefined;
   return { timeMs, open: price, high: price, low: price, close: price, volume: 0, wap: price, count: 0 };
 }
 
@@ -248,7 +248,7 @@ export function subscribeBarUpdates(
       const own = barStart(plan, at);
       if (own !== open) {
         // At the start the bar has a past that the client saw in the answer.
-        sum = open === open ? emptySum() : sumBefore(plan, kind, own, at);
+        sum = !Number.isNaN(open) ? emptySum() : sumBefore(plan, kind, own, at);
         open = own;
       }
       const before = `${sum.close}/${sum.volume}/${sum.samples === 0}`;

@@ -173,7 +173,7 @@ class QuoteSubscription implements MarketSubscription {
     const at = block.startMs + slot * block.slotMs + block.phaseMs;
     const under = world.pricesOf(book.underlyingOf(listing.optionClass)).blockAt(at);
     const spot = under.slots === 0 ? Number.NaN : slotMiddle(under, Math.max(0, slotAt(under, at)));
-    if (spot !== spot) return;
+    if (Number.isNaN(spot)) return;
     const bid = block.bid[slot]!;
     const ask = block.ask[slot]!;
     // Nothing moved: the same computation would come out.

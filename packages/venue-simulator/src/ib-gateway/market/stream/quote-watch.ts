@@ -23,11 +23,11 @@ export function watchQuotes(
       if (day.day !== closeDay) {
         closeDay = day.day;
         const previous = prices.previousClose(slotTime(block, slot));
-        close = previous === previous ? previous : undefined;
+        close = !Number.isNaN(previous) ? previous : undefined;
       }
       watcher.onQuote(quoteOf(block, slot, day, close));
       const price = block.trade[slot]!;
-      if (price !== price) return;
+      if (Number.isNaN(price)) return;
       const auction = auctionAt(listing, prices, block, slot);
       if (auction !== undefined) watcher.onAuction?.(auction);
       watcher.onTrade?.({ timeMs: slotTime(block, slot), price, size: block.tradeSize[slot]! });
@@ -42,15 +42,15 @@ function quoteOf(block: MinuteBlock, slot: number, day: DayState, close: number 
   const ask = block.ask[slot]!;
   return {
     timeMs: slotTime(block, slot),
-    bid: bid === bid ? bid : undefined,
-    ask: ask === ask ? ask : undefined,
+    bid: !Number.isNaN(bid) ? bid : undefined,
+    ask: !Number.isNaN(ask) ? ask : undefined,
     bidSize: block.bidSize[slot]!,
     askSize: block.askSize[slot]!,
-    last: day.last === day.last ? day.last : undefined,
+    last: !Number.isNaN(day.last) ? day.last : undefined,
     lastSize: day.lastSize,
     close,
     volume: day.volume,
-    halted: block.halted && bid !== bid,
+    halted: block.halted && Number.isNaN(bid),
   };
 }
 

@@ -94,14 +94,14 @@ export class TopOfBookTicks {
       if (block === undefined) this.noQuote(out);
       else this.quote(out, block, slot);
     }
-    if (this.shape.hasTrades && day.last === day.last) {
+    if (this.shape.hasTrades && !Number.isNaN(day.last)) {
       this.lastPrice(out, day.last, day.lastSize);
       this.lastTime(out, day.lastTimeMs);
       this.dayNumbers(out, day);
     }
     const { previousClose } = this.shape;
-    if (previousClose === previousClose) out.push(this.price(this.numbers.close, previousClose, 0));
-    if (this.shown.open === this.shown.open) out.push(this.price(this.numbers.open, this.shown.open, 0));
+    if (!Number.isNaN(previousClose)) out.push(this.price(this.numbers.close, previousClose, 0));
+    if (!Number.isNaN(this.shown.open)) out.push(this.price(this.numbers.open, this.shown.open, 0));
     out.push({ kind: 'generic', tickType: tickTypes.halted, value: 0 });
     return out;
   }
@@ -109,7 +109,7 @@ export class TopOfBookTicks {
   /** What a slot changed. */
   next(block: MinuteBlock, slot: number, day: DayState): MarketTick[] {
     const out: MarketTick[] = [];
-    const halted = block.halted && block.bid[slot] !== block.bid[slot];
+    const halted = block.halted && Number.isNaN(block.bid[slot]);
     if (halted !== this.shown.halted) {
       this.shown.halted = halted;
       // 2: a volatility halt, which trading pauses of single stocks are.
@@ -117,7 +117,7 @@ export class TopOfBookTicks {
     }
     if (!this.shape.sizeless) this.quote(out, block, slot);
     const price = block.trade[slot]!;
-    if (this.shape.hasTrades && price === price) this.trade(out, block, slot, day);
+    if (this.shape.hasTrades && !Number.isNaN(price)) this.trade(out, block, slot, day);
     return out;
   }
 
@@ -134,7 +134,7 @@ export class TopOfBookTicks {
       if (this.shape.rtTradeVolume) out.push(rtVolumeTick(tickTypes.rtTradeVolume, price, size, timeMs, day));
     }
     this.dayNumbers(out, day);
-    if (day.regular.open === day.regular.open && this.shown.open !== day.regular.open) {
+    if (!Number.isNaN(day.regular.open) && this.shown.open !== day.regular.open) {
       this.shown.open = day.regular.open;
       out.push(this.price(this.numbers.open, day.regular.open, 0));
     }
@@ -149,8 +149,8 @@ export class TopOfBookTicks {
     const bid = block.bid[slot]!;
     const ask = block.ask[slot]!;
     const shown = this.shown;
-    const newBid = bid === bid ? bid : -1;
-    const newAsk = ask === ask ? ask : -1;
+    const newBid = !Number.isNaN(bid) ? bid : -1;
+    const newAsk = !Number.isNaN(ask) ? ask : -1;
     const bidSize = block.bidSize[slot]!;
     const askSize = block.askSize[slot]!;
     if (newBid !== shown.bid) out.push(this.price(this.numbers.bid, newBid, bidSize));
@@ -182,16 +182,15 @@ export class TopOfBookTicks {
       this.shown.volume = day.volume;
       out.push(this.size(this.numbers.volume, day.volume));
     }
-    if (high === high && high !== this.shown.high) {
+    if (!Number.isNaN(high) && high !== this.shown.high) {
       this.shown.high = high;
       out.push(this.price(this.numbers.high, high, 0));
     }
-    if (low === low && low !== this.shown.low) {
+    if (!Number.isNaN(low) && low !== this.shown.low) {
       this.shown.low = low;
       out.push(this.price(this.numbers.low, low, 0));
     }
-    if (this.shown.open !== this.shown.open && day.regular.open === day.regular.open)
-      this.shown.open = day.regular.open;
+    if (Number.isNaN(this.shown.open) && !Number.isNaN(day.regular.open)) this.shown.open = day.regular.open;
   }
 
   private price(tickType: number, price: number, size: number | undefined): PriceTick {

@@ -113,7 +113,7 @@ export function strikesOf(
   const daysLeft = expiryDay - today;
   const monthly = isMonthlyExpiry(expiryDay) || optionClass.cycle === 'indexMonthly';
   const near = daysLeft <= 60 ? step : 2 * step;
-  const far = monthly ? Math.max(near * 2, 2.5 * step) : near * 2;
+  const far = near * 2;
   const [low, high] = monthly ? [0.5 * anchor, 1.6 * anchor] : [0.8 * anchor, 1.22 * anchor];
   const strikes: number[] = [];
   const first = Math.max(1, Math.ceil(low / step));
