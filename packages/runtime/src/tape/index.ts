@@ -18,7 +18,7 @@ export {
   unknownLots,
   unknownTicks,
 } from './record.ts';
-export { type ReplayVisitor, replayInOrder } from './replay-order.ts';
+export { type ReplayVisitor, replayInOrder, type TapePart } from './replay-order.ts';
 export { type TapeHeader, type TapeInstrument, tapeFormatVersion } from './segment-header.ts';
 export {
   readSegment,
@@ -28,6 +28,7 @@ export {
   type ValueColumn,
   visitBlock,
 } from './segment-reader.ts';
+export { streamTape } from './segment-stream.ts';
 export {
   closeOpenSegments,
   listTapes,

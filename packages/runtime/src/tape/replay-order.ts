@@ -3,13 +3,20 @@
 
 import type { JournalEntry } from '../journal/index.ts';
 import type { TapeVisitor } from './record.ts';
-import { type TapeBlock, type TapeSegment, visitBlock } from './segment-reader.ts';
+import type { TapeHeader } from './segment-header.ts';
+import { type TapeBlock, visitBlock } from './segment-reader.ts';
+
+/** A file of a tape: read whole (TapeSegment) or block by block (`streamTape`). */
+export interface TapePart {
+  readonly header: TapeHeader;
+  readonly blocks: Iterable<TapeBlock>;
+}
 
 export interface ReplayVisitor extends TapeVisitor {
   /** An entry of the journal: before all records with a larger `seq`, after the record with the same one. */
   onEntry(entry: JournalEntry): void;
   /** Another file begins: its instrument table holds from here on. */
-  onSegment?(segment: TapeSegment): void;
+  onPart?(part: TapePart): void;
 }
 
 /** Position of the first record whose `seq` is above the given one. */
@@ -28,7 +35,7 @@ function firstAfter(block: TapeBlock, seq: number, from: number): number {
  * input's events) comes right after the record that it belongs to.
  */
 export function replayInOrder(
-  segments: Iterable<TapeSegment>,
+  parts: Iterable<TapePart>,
   entries: Iterable<JournalEntry>,
   visitor: ReplayVisitor,
   afterSeq = -1,
@@ -40,9 +47,9 @@ export function replayInOrder(
   };
   let entry = nextEntry();
   while (entry !== undefined && entry.seq <= afterSeq) entry = nextEntry();
-  for (const segment of segments) {
-    visitor.onSegment?.(segment);
-    for (const block of segment.blocks) {
+  for (const part of parts) {
+    visitor.onPart?.(part);
+    for (const block of part.blocks) {
       let at = firstAfter(block, afterSeq, 0);
       while (at < block.count) {
         const until: number = entry === undefined ? block.count : firstAfter(block, entry.seq, at);

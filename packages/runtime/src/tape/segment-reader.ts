@@ -100,23 +100,58 @@ function walkBlocks(bytes: Uint8Array<ArrayBuffer>, start: number, headSum: numb
     lastSum,
   });
   while (at < bytes.length) {
-    const where = `block ${blocks.length} at byte ${at}`;
     const left = bytes.length - at;
-    const size = left < blockHeaderBytes ? left + 1 : plausibleSize(view, at, blocks.length, lastSum);
-    if (size === undefined) return stop('damaged', `${where} is damaged`);
-    if (size > left) return stop('torn', `${where} is cut; it was dropped`);
-    if (!sumMatches(bytes, view, at, size)) {
-      if (size < left) return stop('damaged', `${where} does not match its checksum`);
-      return stop('torn', `${where}, the last, does not match its checksum; it was dropped`);
-    }
+    const found = inspectBlock(bytes, view, at, left, blocks.length, lastSum);
+    if (found.status !== 'good') return stop(...faultOf(found, blocks.length, at, left));
     lastSum = view.getUint32(at + sumAt, true);
-    const isEnd = (view.getUint32(at + 16, true) & endOfSegment) !== 0;
-    if (!isEnd) blocks.push(viewBlock(bytes, view, at));
-    at += size;
-    if (isEnd)
-      return at === bytes.length ? stop('closed') : stop('damaged', 'bytes follow the end of the tape');
+    if (!found.isEnd) blocks.push(viewBlock(bytes, view, at));
+    at += found.size;
+    if (found.isEnd) return at === bytes.length ? stop('closed') : stop('damaged', bytesAfterEnd);
   }
   return stop('open');
+}
+
+export const bytesAfterEnd = 'bytes follow the end of the tape';
+
+/** What stands at a place of a file where a block should begin. */
+export type BlockFinding =
+  | { readonly status: 'good'; readonly size: number; readonly isEnd: boolean }
+  /** Fewer bytes are there than the block needs. */
+  | { readonly status: 'short'; readonly size: number }
+  /** Its header cannot be right. */
+  | { readonly status: 'damaged' }
+  /** Its header is plausible, its checksum is not. */
+  | { readonly status: 'badSum'; readonly size: number };
+
+/** Checks the block at `at`, of which `left` bytes are there. */
+export function inspectBlock(
+  bytes: Uint8Array,
+  view: DataView,
+  at: number,
+  left: number,
+  index: number,
+  lastSum: number,
+): BlockFinding {
+  if (left < blockHeaderBytes) return { status: 'short', size: blockHeaderBytes };
+  const size = plausibleSize(view, at, index, lastSum);
+  if (size === undefined) return { status: 'damaged' };
+  if (size > left) return { status: 'short', size };
+  if (!sumMatches(bytes, view, at, size)) return { status: 'badSum', size };
+  return { status: 'good', size, isEnd: (view.getUint32(at + 16, true) & endOfSegment) !== 0 };
+}
+
+/** What a bad finding means for the file, `left` being all bytes from there on. */
+export function faultOf(
+  found: Exclude<BlockFinding, { status: 'good' }>,
+  index: number,
+  at: number,
+  left: number,
+): [SegmentEnd, string] {
+  const where = `block ${index} at byte ${at}`;
+  if (found.status === 'short') return ['torn', `${where} is cut; it was dropped`];
+  if (found.status === 'damaged') return ['damaged', `${where} is damaged`];
+  if (found.size < left) return ['damaged', `${where} does not match its checksum`];
+  return ['torn', `${where}, the last, does not match its checksum; it was dropped`];
 }
 
 /** Size of the block at `at`, or undefined when its header cannot be right. */
@@ -141,7 +176,8 @@ function sumMatches(bytes: Uint8Array, view: DataView, at: number, size: number)
   return sum === view.getUint32(at + sumAt, true) && view.getUint32(at + sumAt + 4, true) === 0;
 }
 
-function viewBlock(bytes: Uint8Array<ArrayBuffer>, view: DataView, at: number): TapeBlock {
+/** Lays columns over the bytes of a good block; they live as long as the bytes do. */
+export function viewBlock(bytes: Uint8Array<ArrayBuffer>, view: DataView, at: number): TapeBlock {
   const { buffer } = bytes;
   const count = view.getUint32(at + 8, true);
   const flags = view.getUint32(at + 16, true);

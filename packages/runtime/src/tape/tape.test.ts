@@ -8,6 +8,7 @@ import { everyInstrument, type TapeVisitor } from './record.ts';
 import { replayInOrder } from './replay-order.ts';
 import type { TapeHeader } from './segment-header.ts';
 import { readSegment, type TapeSegment, visitBlock } from './segment-reader.ts';
+import { streamTape } from './segment-stream.ts';
 import {
   closeOpenSegments,
   listTapes,
@@ -16,6 +17,7 @@ import {
   readTape,
   surveyTape,
 } from './tape-directory.ts';
+import { TapeError } from './tape-error.ts';
 import { deferredTapeFiles, nodeTapeFiles } from './tape-files.ts';
 import { type TapeFailure, TapeWriter, type TapeWriterOptions } from './tape-writer.ts';
 
@@ -297,6 +299,50 @@ describe('tapes on the disk', () => {
     expect(pruneTape(folder, { maxBytes: 1e9, keepFromSeq: 400 })).toEqual([]);
     expect(pruneTape(folder, { maxBytes: 0, keepFromSeq: 401 })).toHaveLength(tapes.length - 2);
   });
+
+  it('stream block by block the same as read whole, also blocks larger than the window', async () => {
+    await writeQuotes(1, 70_000, { blockRecords: 60_000, maxSegmentBytes: 1_000_000 });
+    const folder = join(directory, 'tape');
+    const seqs: number[] = [];
+    for (const part of streamTape(folder)) {
+      expect(part.header).toEqual(header);
+      for (const block of part.blocks)
+        for (const offset of block.seqOffsets) seqs.push(block.baseSeq + offset);
+    }
+    expect(seqs).toEqual(callsOf(readTape(folder)).map((call) => call[1]));
+  });
+
+  it('stream: every flipped byte and every cut is seen, and what came before is given', async () => {
+    await writeQuotes(1, 9, { blockRecords: 3 });
+    const path = join(directory, 'tape', '0000000000000001.tape');
+    const bytes = readFileSync(path);
+    const unseen: number[] = [];
+    for (let at = 0; at < bytes.length; at += 1) {
+      const flipped = Buffer.from(bytes);
+      flipped[at] = flipped[at]! ^ (1 << (at % 8));
+      writeFileSync(path, flipped);
+      if (streams(path)) unseen.push(at);
+    }
+    writeFileSync(path, bytes.subarray(0, bytes.length - 100));
+    const problems: string[] = [];
+    let records = 0;
+    for (const part of streamTape(path, { onDamage: (problem) => problems.push(problem) })) {
+      for (const block of part.blocks) records += block.count;
+    }
+    expect(unseen).toEqual([]);
+    expect([records, problems.length]).toEqual([6, 1]);
+  });
+
+  function streams(path: string): boolean {
+    try {
+      for (const part of streamTape(path))
+        for (const block of part.blocks) expect(block.count).toBeGreaterThan(0);
+      return true;
+    } catch (error) {
+      expect(error).toBeInstanceOf(TapeError);
+      return false;
+    }
+  }
 
   it('of a dead process are ended at the next start, the torn part kept aside', async () => {
     await writeQuotes(1, 100, { blockRecords: 50 });
