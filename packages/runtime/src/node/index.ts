@@ -1,3 +1,4 @@
+export { AuditReplay, type Divergence, undecidedRanges } from './audit-replay.ts';
 export { QuoteConflation } from './conflation.ts';
 export { EffectGate } from './effect-gate.ts';
 export { ExecutionLanes, type LaneLimits, type LaneUse } from './execution-lanes.ts';
@@ -9,3 +10,19 @@ export {
   type LoopPorts,
   type LoopTape,
 } from './live-loop.ts';
+export {
+  decodeSnapshotBody,
+  encodeSnapshotBody,
+  type RecoveredState,
+  recoverState,
+  type SnapshotBody,
+  stateFormat,
+} from './recover-state.ts';
+export type {
+  NodeAlert,
+  NodeEnding,
+  NodeListener,
+  NodeStatus,
+  RunningNode,
+  RuntimeFigures,
+} from './running-node.ts';

@@ -1,0 +1,203 @@
+// Audit replay: the decisions run again. Journal inputs and tape records, merged by `seq`, go through a fresh kernel; each
+// event that it decides must be the recorded one. A fold would prove that the journal can be added up; this proves that the
+// same inputs lead to the same decisions. Recovery uses the same code to rebuild the market state from the last snapshot.
+//
+// Market inputs after the last entry of a life were seen but their decisions are not on record (the process died with them):
+// they are skipped, as recovery skipped them. The next life's `MarketStateRebuilt` says what it started from.
+import type { InstrumentIndex, Seq } from '@holdfast/engine/base';
+import {
+  canonicalText,
+  Kernel,
+  type KernelInput,
+  type KernelSnapshot,
+  type NodeConfig,
+  type Step,
+  type StrategyRegistry,
+} from '@holdfast/engine/kernel';
+import type { BarSource } from '@holdfast/engine/model';
+import type { JournalEntry } from '../journal/index.ts';
+import { aggressors, type ReplayVisitor, replayInOrder, type TapeSegment } from '../tape/index.ts';
+
+export interface Divergence {
+  readonly seq: number;
+  readonly expected: string;
+  readonly actual: string;
+}
+
+export interface ReplayStart {
+  /** Configuration that holds before the first entry; absent: the first entry brings it (`NodeStarted`). */
+  readonly config?: NodeConfig;
+  readonly snapshot?: KernelSnapshot;
+}
+
+/** The last entry's seq of each life, and the first of the next: records in between are undecided. */
+export function undecidedRanges(entries: Iterable<JournalEntry>): (readonly [number, number])[] {
+  const ranges: (readonly [number, number])[] = [];
+  let last = -1;
+  for (const { seq, input } of entries) {
+    if (input?.kind === 'NodeStarted' && last >= 0) ranges.push([last, seq]);
+    last = seq;
+  }
+  ranges.push([last, Number.POSITIVE_INFINITY]);
+  return ranges;
+}
+
+export class AuditReplay implements ReplayVisitor {
+  kernel: Kernel | undefined;
+  firstDivergence: Divergence | undefined;
+  inputs = 0;
+  readonly #registry: StrategyRegistry;
+  readonly #undecided: readonly (readonly [number, number])[];
+  readonly #hashes: ReadonlyMap<number, string>;
+  /** State hashes that were compared and agreed. */
+  hashesChecked = 0;
+  #range = 0;
+  /** What a market input decided, until the entry that records it comes. */
+  #open: { readonly seq: number; readonly step: Step } | undefined;
+
+  constructor(
+    registry: StrategyRegistry,
+    undecided: readonly (readonly [number, number])[],
+    start: ReplayStart = {},
+    recordedHashes: ReadonlyMap<number, string> = new Map(),
+  ) {
+    this.#registry = registry;
+    this.#undecided = undecided;
+    this.#hashes = recordedHashes;
+    if (!start.config) return;
+    this.kernel = new Kernel(start.config, registry);
+    if (start.snapshot) this.kernel.restore(start.snapshot);
+  }
+
+  run(segments: Iterable<TapeSegment>, entries: Iterable<JournalEntry>, afterSeq = -1): void {
+    replayInOrder(segments, entries, this, afterSeq);
+    this.#settleOpen(undefined);
+  }
+
+  onEntry(entry: JournalEntry): void {
+    if (entry.input === undefined) return this.#settleOpen(entry);
+    this.#settleOpen(undefined);
+    const input = { ...(entry.input.payload as object), type: entry.input.kind } as KernelInput;
+    if (input.type === 'NodeStarted') this.#beginLife(input.config);
+    const { kernel } = this;
+    if (!kernel) return;
+    this.#at(entry.seq);
+    this.#compare(entry.seq, kernel.onInput(input), entry);
+    this.#compareHash(entry.seq);
+  }
+
+  /** A life may bring another configuration: its kernel takes over the books. */
+  #beginLife(config: NodeConfig): void {
+    const before = this.kernel;
+    if (before && canonicalText(before.config) === canonicalText(config)) return;
+    this.kernel = new Kernel(config, this.#registry);
+    if (before) this.kernel.restore(before.snapshot());
+  }
+
+  onQuote(
+    seq: number,
+    i: number,
+    bid: number,
+    ask: number,
+    bidLots: number,
+    askLots: number,
+    timeMs: number,
+  ): void {
+    if (!this.#decided(seq)) return;
+    this.#took(seq, this.kernel!.onQuote(i as InstrumentIndex, bid, ask, bidLots, askLots, timeMs));
+  }
+
+  onTrade(seq: number, i: number, ticks: number, lots: number, aggressor: number, timeMs: number): void {
+    if (!this.#decided(seq)) return;
+    const side = aggressor === aggressors.sell ? 'sell' : 'buy';
+    this.#took(seq, this.kernel!.onTrade(i as InstrumentIndex, ticks, lots, side, timeMs));
+  }
+
+  onBar(
+    seq: number,
+    i: number,
+    openMs: number,
+    intervalMs: number,
+    open: number,
+    high: number,
+    low: number,
+    close: number,
+    volume: number,
+    source: number,
+    flags: number,
+    timeMs: number,
+  ): void {
+    if (!this.#decided(seq)) return;
+    this.#took(
+      seq,
+      this.kernel!.onBar(
+        i as InstrumentIndex,
+        openMs,
+        intervalMs,
+        open,
+        high,
+        low,
+        close,
+        volume,
+        source as BarSource,
+        flags,
+        timeMs,
+      ),
+    );
+  }
+
+  onGap(): void {
+    // A gap mark is for readers of the tape; the kernel heard of it as a link or staleness report.
+  }
+
+  #decided(seq: number): boolean {
+    this.#settleOpen(undefined);
+    while (this.#range < this.#undecided.length && seq >= this.#undecided[this.#range]![1]) this.#range += 1;
+    const range = this.#undecided[this.#range];
+    if (!this.kernel || (range && seq > range[0])) return false;
+    this.#at(seq);
+    return true;
+  }
+
+  /** Numbers have holes where a lost tail was; the kernel counts on from what the record says. */
+  #at(seq: number): void {
+    this.inputs += 1;
+    this.kernel!.seq = (seq - 1) as Seq;
+  }
+
+  #took(seq: number, step: Step): void {
+    if (step.events.length > 0) this.#open = { seq, step };
+  }
+
+  /** The record of a market input's events, or the proof that there is none. */
+  #settleOpen(entry: JournalEntry | undefined): void {
+    const open = this.#open;
+    this.#open = undefined;
+    if (open) {
+      if (entry?.seq === open.seq) this.#compare(open.seq, open.step, entry);
+      else this.#diverge(open.seq, 'no events', textOf(open.step.events));
+    } else if (entry && entry.events.length > 0)
+      this.#diverge(entry.seq, textOf(entry.events.map(({ payload }) => payload)), 'no events');
+    if (entry) this.#compareHash(entry.seq);
+  }
+
+  #compare(seq: number, step: Step, entry: JournalEntry): void {
+    const expected = textOf(entry.events.map(({ payload }) => payload));
+    const actual = textOf(step.events);
+    if (expected !== actual) this.#diverge(seq, expected, actual);
+  }
+
+  #compareHash(seq: number): void {
+    const recorded = this.#hashes.get(seq);
+    if (recorded === undefined || !this.kernel) return;
+    const actual = this.kernel.stateHash();
+    if (actual === recorded) this.hashesChecked += 1;
+    else this.#diverge(seq, `state ${recorded}`, `state ${actual}`);
+  }
+
+  #diverge(seq: number, expected: string, actual: string): void {
+    this.firstDivergence ??= { seq, expected, actual };
+  }
+}
+
+const textOf = (events: readonly unknown[]): string => canonicalText(JSON.parse(JSON.stringify(events)));
