@@ -7,7 +7,7 @@ import { gatewayError } from '../../errors/index.ts';
 import { wallText } from '../../market/calendar/index.ts';
 import { toNumber, ZERO } from '../amounts/index.ts';
 import { auctionOf, awaitsTrigger, buys, orderKindOf, type WorkingOrder } from '../orders/index.ts';
-import { ownerOf, reportMessage, reportPair } from '../reporting/frames.ts';
+import { isHeldByParent, ownerOf, reportMessage, reportPair } from '../reporting/frames.ts';
 import { arrive, holdForLocate } from './arrival.ts';
 import type { Desk } from './desk.ts';
 import { cancelAtOnce, finish } from './ending.ts';
@@ -48,7 +48,9 @@ export function acknowledge(desk: Desk, order: WorkingOrder): void {
   reportPair(desk, order);
   if (!marketTrades(desk, order)) reportPair(desk, order);
   if (isOutsideBand(desk, order)) refuseByBand(desk, order, []);
-  else desk.after(desk.options.latency.exchangeMs, () => arrive(desk, order));
+  // The fill of its parent sends a child on.
+  else if (!isHeldByParent(desk, order))
+    desk.after(desk.options.latency.exchangeMs, () => arrive(desk, order));
 }
 
 /** Refused by the account system or the exchange: told by the status, then by the error. */

@@ -3,13 +3,18 @@
 
 import type { AuctionPrint, MarketQuote } from '../../domain/index.ts';
 import { ZERO } from '../amounts/index.ts';
-import { tradedConIds, type WorkingOrder } from '../orders/index.ts';
+import { parseOrderTime, tradedConIds, type WorkingOrder } from '../orders/index.ts';
 import type { Desk } from './desk.ts';
 import { workAllOn, workAuction, workConditions, workPhase, workTrade } from './working.ts';
 
 export function watchFor(desk: Desk, order: WorkingOrder): void {
   for (const conId of watchedConIds(order)) hold(desk, conId);
-  if (!order.conditionsMet) desk.conditional.add(order);
+  if (order.conditionsMet) return;
+  desk.conditional.add(order);
+  for (const condition of order.order.conditions) {
+    const dueMs = condition.type === 'time' ? parseOrderTime(condition.time, desk.nowMs()) : undefined;
+    if (dueMs !== undefined && dueMs > desk.nowMs()) desk.at(dueMs, () => workConditions(desk, undefined));
+  }
 }
 
 export function unwatchFor(desk: Desk, order: WorkingOrder): void {

@@ -105,7 +105,7 @@ export function createWorkingOrder(fresh: NewOrder): WorkingOrder {
     lastFillPrice: 0,
     triggered: false,
     triggerCount: 0,
-    trailStop: undefined,
+    trailStop: orderKindOf(fresh.order.orderType)?.trails === true ? fresh.order.trailStopPrice : undefined,
     conditionsMet: fresh.order.conditions.length === 0,
     heldBy: '',
     resting: false,
