@@ -91,6 +91,7 @@ const report = (file, line, text) => problems.push(`${path.relative(root, file)}
 const code = (line) =>
   line
     .replace(/'(?:[^'\\]|\\.)*'|`[^`]*`/g, (text) => (line.includes('from ') ? text : "''"))
+    .replace(/\/\*.*?\*\//g, '')
     .replace(/\/\/.*$/, '')
     .replace(/^\s*(\/\*\*|\*(?!\*)).*$/, '');
 

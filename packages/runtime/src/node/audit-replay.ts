@@ -24,6 +24,12 @@ export interface Divergence {
   readonly actual: string;
 }
 
+/** A state hash that the journal recorded: of the state after `seq`. */
+export interface RecordedHash {
+  readonly seq: number;
+  readonly stateHash: string;
+}
+
 export interface ReplayStart {
   /** Configuration that holds before the first entry; absent: the first entry brings it (`NodeStarted`). */
   readonly config?: NodeConfig;
@@ -48,7 +54,8 @@ export class AuditReplay implements ReplayVisitor {
   inputs = 0;
   readonly #registry: StrategyRegistry;
   readonly #undecided: readonly (readonly [number, number])[];
-  readonly #hashes: ReadonlyMap<number, string>;
+  readonly #hashes: readonly RecordedHash[];
+  #nextHash = 0;
   /** State hashes that were compared and agreed. */
   hashesChecked = 0;
   #range = 0;
@@ -59,7 +66,7 @@ export class AuditReplay implements ReplayVisitor {
     registry: StrategyRegistry,
     undecided: readonly (readonly [number, number])[],
     start: ReplayStart = {},
-    recordedHashes: ReadonlyMap<number, string> = new Map(),
+    recordedHashes: readonly RecordedHash[] = [],
   ) {
     this.#registry = registry;
     this.#undecided = undecided;
@@ -72,18 +79,19 @@ export class AuditReplay implements ReplayVisitor {
   run(segments: Iterable<TapeSegment>, entries: Iterable<JournalEntry>, afterSeq = -1): void {
     replayInOrder(segments, entries, this, afterSeq);
     this.#settleOpen(undefined);
+    this.#checkHashes(Number.POSITIVE_INFINITY);
   }
 
   onEntry(entry: JournalEntry): void {
     if (entry.input === undefined) return this.#settleOpen(entry);
     this.#settleOpen(undefined);
+    this.#checkHashes(entry.seq);
     const input = { ...(entry.input.payload as object), type: entry.input.kind } as KernelInput;
     if (input.type === 'NodeStarted') this.#beginLife(input.config);
     const { kernel } = this;
     if (!kernel) return;
     this.#at(entry.seq);
     this.#compare(entry.seq, kernel.onInput(input), entry);
-    this.#compareHash(entry.seq);
   }
 
   /** A life may bring another configuration: its kernel takes over the books. */
@@ -155,6 +163,7 @@ export class AuditReplay implements ReplayVisitor {
     while (this.#range < this.#undecided.length && seq >= this.#undecided[this.#range]![1]) this.#range += 1;
     const range = this.#undecided[this.#range];
     if (!this.kernel || (range && seq > range[0])) return false;
+    if (this.#nextHash < this.#hashes.length) this.#checkHashes(seq);
     this.#at(seq);
     return true;
   }
@@ -178,7 +187,6 @@ export class AuditReplay implements ReplayVisitor {
       else this.#diverge(open.seq, 'no events', textOf(open.step.events));
     } else if (entry && entry.events.length > 0)
       this.#diverge(entry.seq, textOf(entry.events.map(({ payload }) => payload)), 'no events');
-    if (entry) this.#compareHash(entry.seq);
   }
 
   #compare(seq: number, step: Step, entry: JournalEntry): void {
@@ -187,12 +195,16 @@ export class AuditReplay implements ReplayVisitor {
     if (expected !== actual) this.#diverge(seq, expected, actual);
   }
 
-  #compareHash(seq: number): void {
-    const recorded = this.#hashes.get(seq);
-    if (recorded === undefined || !this.kernel) return;
-    const actual = this.kernel.stateHash();
-    if (actual === recorded) this.hashesChecked += 1;
-    else this.#diverge(seq, `state ${recorded}`, `state ${actual}`);
+  /** Hashes of states before the input `seq`. */
+  #checkHashes(seq: number): void {
+    while (this.kernel && this.#nextHash < this.#hashes.length && this.#hashes[this.#nextHash]!.seq < seq) {
+      const recorded = this.#hashes[this.#nextHash]!;
+      this.#nextHash += 1;
+      this.kernel.seq = recorded.seq as Seq;
+      const actual = this.kernel.stateHash();
+      if (actual === recorded.stateHash) this.hashesChecked += 1;
+      else this.#diverge(recorded.seq, `state ${recorded.stateHash}`, `state ${actual}`);
+    }
   }
 
   #diverge(seq: number, expected: string, actual: string): void {
