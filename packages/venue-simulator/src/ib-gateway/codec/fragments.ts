@@ -123,3 +123,9 @@ export const pegBench = when(
   leaf('referenceChangeAmount', doubleMax),
   leaf('referenceExchange', text),
 );
+
+/** For fields at the end that not every client sends: there if `least` fields are left, or if the encoder has a value. */
+export function isThere(name: string, least: number) {
+  return (scope: Scope, remaining: number | undefined) =>
+    remaining === undefined ? scope[name] !== undefined : remaining >= least;
+}

@@ -1,6 +1,6 @@
 // Requests about the session, accounts, contracts and everything else that is neither price nor order.
 
-import { requestedContract } from './fragments.ts';
+import { isThere, requestedContract } from './fragments.ts';
 import { bool, id32, int, text } from './kinds.ts';
 import { leaf, message, since, when } from './layout.ts';
 
@@ -14,7 +14,7 @@ export const startApi = message(
   'startApi',
   version,
   leaf('clientId', id32),
-  when((_, remaining) => remaining !== 0, leaf('optionalCapabilities', text)),
+  when(isThere('optionalCapabilities', 1), leaf('optionalCapabilities', text)),
 );
 export const reqCurrentTime = message(49, 'reqCurrentTime', version);
 export const reqManagedAccounts = message(17, 'reqManagedAccounts', version);
@@ -127,8 +127,8 @@ export const reqFundamentalData = message(
   leaf('currency', text),
   leaf('localSymbol', text),
   leaf('reportType', text),
-  when((_, remaining) => remaining === undefined || remaining >= 2, leaf('optionCount', int)),
-  when((_, remaining) => remaining !== 0, leaf('options', text)),
+  when(isThere('optionCount', 2), leaf('optionCount', int)),
+  when(isThere('options', 1), leaf('options', text)),
 );
 export const cancelFundamentalData = message(53, 'cancelFundamentalData', version, requestId);
 

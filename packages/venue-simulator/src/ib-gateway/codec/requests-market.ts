@@ -1,6 +1,6 @@
 // Requests for prices: live, tick by tick, depth, history, option values.
 
-import { deltaNeutral, requestedContract, requestedLegs } from './fragments.ts';
+import { deltaNeutral, isThere, requestedContract, requestedLegs } from './fragments.ts';
 import { bool, double, id32, int, text } from './kinds.ts';
 import { before, leaf, message, since, when } from './layout.ts';
 
@@ -124,8 +124,8 @@ export const cancelHistogramData = message(89, 'cancelHistogramData', requestId)
 
 /** Clients disagree: some send a count before the options, some the options alone. */
 const computationOptions = when(
-  (_, remaining) => remaining !== 0,
-  when((_, remaining) => remaining === undefined || remaining >= 2, leaf('optionCount', int)),
+  isThere('options', 1),
+  when(isThere('optionCount', 2), leaf('optionCount', int)),
   options,
 );
 export const calcImpliedVolatility = message(
