@@ -279,7 +279,8 @@ export class LiveLoop {
     this.#timer?.cancel();
     this.#timerAtMs = nextTimerMs;
     if (nextTimerMs === Number.POSITIVE_INFINITY) return;
-    this.#timer = this.#ports.clock.after(Math.max(0, nextTimerMs - this.#nowMs()), () => this.#onTimer());
+    const delayMs = this.#localMs(Math.max(0, nextTimerMs - this.#nowMs()));
+    this.#timer = this.#ports.clock.after(delayMs, () => this.#onTimer());
   }
 
   #onTimer(): void {
@@ -289,9 +290,19 @@ export class LiveLoop {
     this.input({ type: 'TimerFired', atMs: this.#nowMs() as never });
   }
 
-  /** Kernel time: the clock's, never behind what inputs have said. */
+  /** Kernel time: the venue's where it is simulated, else ours; never behind what inputs have said. */
   #nowMs(): number {
-    return Math.max(this.#ports.clock.wallMs(), this.kernel.nowMs);
+    const { gateways, clock } = this.#ports;
+    return Math.max(gateways[0]?.nowMs() ?? clock.wallMs(), this.kernel.nowMs);
+  }
+
+  #localMs(kernelMs: number): number {
+    return this.#ports.gateways[0]?.localMs(kernelMs) ?? kernelMs;
+  }
+
+  /** Kernel time now: for inputs that the outside makes (commands, the start of a life). */
+  get nowMs(): number {
+    return this.#nowMs();
   }
 
   // -- Out -----------------------------------------------------------------------------------------------------------

@@ -58,6 +58,10 @@ export interface VenueGateway {
    * `SubmitReport` (`refused` where it certainly never left), whatever else follows.
    */
   perform(effect: VenueEffect): void;
+  /** Kernel time at this venue: its own clock where it proved to be simulated, else ours. UTC epoch milliseconds. */
+  nowMs(): number;
+  /** How many of our milliseconds a span of kernel time takes (a simulated venue may run fast). */
+  localMs(kernelMs: number): number;
   /** Age of the newest market data of an instrument by the monotonic clock; undefined before the first. */
   dataAgeMs(instrument: InstrumentIndex): number | undefined;
   /** Ends all connections; calls back when nothing more will come. */
