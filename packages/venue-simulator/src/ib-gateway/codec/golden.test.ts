@@ -27,9 +27,9 @@ function framesOf(file: string, wanted: 'in' | 'out' = 'in'): GoldenFrame[] {
     .filter(({ direction, messageId }) => (direction ?? 'in') === wanted && messageId !== null);
 }
 
-/** Frames without a version have the layout of 178; error frames that of 165. */
-const versionOf = ({ serverVersion, messageId }: GoldenFrame) =>
-  serverVersion ?? (messageId === 4 ? 165 : 178);
+/** Frames without a version have the layout of 178; error frames and old requests that of 165. */
+const versionOf = ({ serverVersion, messageId, direction }: GoldenFrame) =>
+  serverVersion ?? (messageId === 4 || direction === 'out' ? 165 : 178);
 
 function roundTrip(frame: GoldenFrame, fields: readonly string[]): readonly string[] | string {
   const request = frame.direction === 'out' ? requestNameOf(frame.messageId ?? -1) : undefined;
