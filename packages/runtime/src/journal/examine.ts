@@ -27,12 +27,12 @@ export interface LogExamination {
   readonly break: ChainBreak | undefined;
   /** Largest `seq` seen anywhere in the log, broken part and tail included: no new input may have a smaller one. */
   readonly highestSeq: number;
-  /** Problems that leave all entries good: a vanished tail, torn transactions, bad pages, bad state hashes. */
+  /** Problems that leave all entries good: a vanished tail, bad pages, bad state hashes. */
   readonly problems: readonly string[];
   /** The tail knows more, or other, entries than the log holds. */
   readonly tailLost: boolean;
-  /** The log says that a transaction at its end was torn. */
-  readonly torn: boolean;
+  /** What the log dropped at its end, see storage.ts; no problem in itself. */
+  readonly torn: string | undefined;
   /** Stretches of `seq` that an earlier recovery found lost, as it recorded them. */
   readonly restorations: readonly Restoration[];
   /** The good chain's point at or before each asked `seq`, in the order asked. */
@@ -161,7 +161,7 @@ interface Findings {
 }
 
 function summary(log: Log, walk: ChainWalk, depth: 'quick' | 'full', findings: Findings): LogExamination {
-  const physical = attempt(() => log.problems(depth), []);
+  const physical = attempt(() => (depth === 'full' ? log.physicalProblems() : []), []);
   const tail = attempt(() => log.tail(), undefined);
   const whole = walk.break === undefined;
   const tailLost = whole && tail.value !== undefined && !matches(tail.value, walk);
@@ -182,7 +182,7 @@ function summary(log: Log, walk: ChainWalk, depth: 'quick' | 'full', findings: F
     highestSeq: Math.max(walk.highestSeq, tail.value?.seq ?? -1),
     problems,
     tailLost,
-    torn: physical.value.length > 0,
+    torn: log.torn,
     restorations: walk.restorations,
     pointsAt: findings.pointsAt,
   };

@@ -154,8 +154,12 @@ export class MemoryLog implements Log {
     return this.#lines.flatMap((line) => (line.stateHash === undefined ? [] : [line.stateHash]));
   }
 
-  problems(): readonly string[] {
-    return this.#torn ? ['a torn transaction at the end of the log was dropped'] : [];
+  get torn(): string | undefined {
+    return this.#torn ? 'a transaction at the end of the log is torn' : undefined;
+  }
+
+  physicalProblems(): readonly string[] {
+    return [];
   }
 
   copyTo(name: string): StepOutcome {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { makeBackup } from './backup-store.ts';
+import { sealRow } from './chain.ts';
 import { type CrashPointName, crashPoints, noCrash } from './crash-points.ts';
 import { unsealedRow } from './entry.ts';
 import { JournalWriter } from './journal-writer.ts';
@@ -213,6 +214,24 @@ describe('recovery', () => {
       storage.files.write('journal.db', bytes);
     }
     expect(unseen).toEqual([]);
+  });
+
+  it('takes a torn commit that nobody was told about for what it is, as long as the mark vouches for the rest', () => {
+    const storage = new MemoryStorage({ seed: 1 });
+    commitEntries(storage, [1, 2]);
+    const { log, start } = startJournal(storage);
+    const row = sealRow(start.point, unsealedRow(testEntry(3)));
+    log.append([{ table: 'entries', row }], { seq: 3, hash: row.hash, entries: 3 });
+    storage.cut('journal.db', storage.files.read('journal.db')!.length - 5);
+    expect(verifyJournal(storage)).toMatchObject({ ok: true, lastSeq: 2 });
+    storage.files.remove('journal.mark');
+    expect(verifyJournal(storage).problems.join()).toMatch(/is torn, and there is no mark/);
+    const recovered = startJournal(storage);
+    expect([recovered.action, recovered.start.point.seq, recovered.restoration]).toEqual([
+      'use',
+      2,
+      undefined,
+    ]);
   });
 
   it('sees a changed state hash, and one that was moved to another place', () => {

@@ -2,36 +2,33 @@
 // its own chain while it is copied, and takes the journal's place in one rename; the damaged journal moves aside first and
 // is never changed. A crash at any step leaves a directory from which the next start gets to the same end.
 
-import { type ChainPoint, genesisOf, isStateHashIntact, linkHash } from './chain.ts';
+import { genesisOf } from './chain.ts';
+import { must } from './chain-copy.ts';
 import type { CommitterStart } from './committer.ts';
-import type { CrashPoint } from './crash-points.ts';
-import type { StateHashRow } from './entry.ts';
-import { examineLog } from './examine.ts';
 import { headerText, type JournalHeader, readHeader } from './header.ts';
-import { corruptName, journalLayout } from './layout.ts';
+import { journalLayout } from './layout.ts';
 import { writeMark } from './mark.ts';
 import { decideRecovery, type RecoveryDecision, type RecoveryRefusal } from './recovery-cases.ts';
 import { allocateReserve, reserveBytesDefault } from './reserve.ts';
-import { type Restoration, type RestorationSource, restorationRow } from './restoration.ts';
-import type { Snapshot } from './snapshot-store.ts';
-import { type Log, type LogRecord, type StepOutcome, type Storage, StorageError } from './storage.ts';
+import { type Restoration, restorationRow } from './restoration.ts';
 import {
-  chooseSnapshot,
-  type Survey,
-  type SurveyedSnapshot,
-  surveyNode,
-  type TapeWitness,
-} from './survey.ts';
+  basisOf,
+  type CarriedOut,
+  contradictions,
+  finishInterruptedRestore,
+  type RestoreOptions,
+  restore,
+} from './restore.ts';
+import type { Snapshot } from './snapshot-store.ts';
+import { type Log, type Storage, StorageError } from './storage.ts';
+import { type Survey, surveyNode, type TapeWitness } from './survey.ts';
 
-export interface RecoveryOptions {
+export interface RecoveryOptions extends RestoreOptions {
   /** What a new journal's header says; an old one keeps its own. */
   readonly header: JournalHeader;
   /** The form of state this build snapshots and reads. */
   readonly stateFormat: string;
-  /** Host time for names and records of a restoration, UTC epoch milliseconds. */
-  readonly atMs: number;
   readonly tape?: TapeWitness;
-  readonly crashPoint: CrashPoint;
   readonly reserveBytes?: number;
   /** A person has said that starting from nothing is right. */
   readonly acceptTotalLoss?: boolean;
@@ -104,39 +101,6 @@ export function recoverJournal(
   return ready(storage, row.name, decision, survey, done, options);
 }
 
-/** The only step of a restore after which the journal is missing is the one between its two renames. */
-function finishInterruptedRestore(storage: Storage, crashPoint: CrashPoint): void {
-  const restored = storage.logs.open(journalLayout.restoring, 'read');
-  if (restored.status === 'missing') return;
-  const complete = restored.status === 'open' && isCompleteRestore(restored.log);
-  if (restored.status === 'open') restored.log.close();
-  const primary = storage.logs.open(journalLayout.journal, 'read');
-  if (primary.status === 'open') primary.log.close();
-  if (complete && primary.status === 'missing') {
-    must(storage.logs.rename(journalLayout.restoring, journalLayout.journal));
-    crashPoint('restore.after-rename');
-  } else {
-    must(storage.logs.remove(journalLayout.restoring));
-  }
-}
-
-function isCompleteRestore(log: Log): boolean {
-  const examined = examineLog(log);
-  const last = examined.restorations.at(-1);
-  return examined.break === undefined && !examined.tailLost && last?.resumedAtSeq === examined.good.seq;
-}
-
-function must(outcome: StepOutcome): void {
-  if (outcome.status !== 'done') {
-    throw new StorageError('storage.unreadable', `the journal cannot be recovered: ${outcome.reason}`);
-  }
-}
-
-interface CarriedOut {
-  readonly restoration: Restoration | undefined;
-  readonly snapshot: SurveyedSnapshot | undefined;
-}
-
 function carryOut(
   storage: Storage,
   decision: RecoveryDecision,
@@ -176,12 +140,6 @@ function recordLoss(storage: Storage, survey: Survey, options: RecoveryOptions):
   return restoration;
 }
 
-function contradictions(survey: Survey): string[] {
-  return survey.against.map(
-    (witness) => `${witness.who} saw entry ${witness.point.seq}, which is not in the journal`,
-  );
-}
-
 function openForWriting(storage: Storage): Log {
   const opening = storage.logs.open(journalLayout.journal, 'write');
   if (opening.status === 'open') return opening.log;
@@ -189,136 +147,6 @@ function openForWriting(storage: Storage): Log {
     'storage.unreadable',
     `the journal cannot be opened for writing (${opening.status})`,
   );
-}
-
-// --- restore ---------------------------------------------------------------------------------------------------------
-
-function restore(
-  storage: Storage,
-  source: RestorationSource,
-  survey: Survey,
-  options: RecoveryOptions,
-): CarriedOut {
-  options.crashPoint('restore.before-copy');
-  const sources = openSources(storage, source, survey);
-  const header = sources.find((log) => readHeader(log.headerText).status === 'good')?.headerText;
-  const text = header ?? headerText(options.header);
-  const target = storage.logs.create(journalLayout.restoring, text);
-  const copy = new ChainCopy(target, genesisOf(text));
-  for (const log of sources) copy.takeFrom(log);
-  for (const log of sources) log.close();
-  const snapshot = snapshotFor(target, survey);
-  const evidence = survey.observation.primary === 'missing' ? undefined : corruptName(options.atMs);
-  const restoration: Restoration = {
-    lostAfterSeq: copy.point.seq,
-    resumedAtSeq: Math.max(survey.highestSeq, copy.point.seq) + 1,
-    source,
-    evidence,
-    basis: basisOf(snapshot),
-    reasons: [...survey.problems, ...contradictions(survey)],
-  };
-  copy.finish(restorationRow(copy.point, restoration, options.atMs));
-  target.checkpoint();
-  target.close();
-  swapIn(storage, evidence, options.crashPoint);
-  return { restoration, snapshot };
-}
-
-/** Backup first, then what the damaged primary has after it. */
-function openSources(storage: Storage, source: RestorationSource, survey: Survey): Log[] {
-  const names: string[] = [];
-  if (source === 'backup' && survey.backup !== undefined) names.push(survey.backup.name);
-  if (source === 'backup' || source === 'primary') names.push(journalLayout.journal);
-  const logs: Log[] = [];
-  for (const name of names) {
-    const opening = storage.logs.open(name, 'read');
-    if (opening.status === 'open') logs.push(opening.log);
-  }
-  return logs;
-}
-
-/** The snapshot to start from is chosen anew: it must fit what was copied, not what was damaged. */
-function snapshotFor(target: Log, survey: Survey): SurveyedSnapshot | undefined {
-  const examined = examineLog(target, {
-    pointsAt: survey.snapshots.map((found) => found.snapshot.header.chain.seq),
-  });
-  return chooseSnapshot(survey.snapshots, examined, examined.pointsAt);
-}
-
-function basisOf(snapshot: SurveyedSnapshot | undefined): ChainPoint | undefined {
-  return snapshot?.relation === 'ahead' ? snapshot.snapshot.header.chain : undefined;
-}
-
-function swapIn(storage: Storage, evidence: string | undefined, crashPoint: CrashPoint): void {
-  crashPoint('restore.before-quarantine');
-  if (evidence !== undefined) must(storage.logs.rename(journalLayout.journal, evidence));
-  crashPoint('restore.before-rename');
-  must(storage.logs.rename(journalLayout.restoring, journalLayout.journal));
-  crashPoint('restore.after-rename');
-}
-
-const copyBatch = 1000;
-
-/** Copies what follows the chain, and only that, with the state hashes that belong to it. */
-class ChainCopy {
-  point: ChainPoint;
-  readonly #target: Log;
-  #entries = 0;
-  #batch: LogRecord[] = [];
-
-  constructor(target: Log, genesis: ChainPoint) {
-    this.#target = target;
-    this.point = genesis;
-  }
-
-  takeFrom(source: Log): void {
-    const notes = stateHashesOf(source).filter((note) => note.seq >= this.point.seq);
-    try {
-      for (const row of source.entries(this.point.seq)) {
-        if (row.seq <= this.point.seq || linkHash(this.point.hash, row) !== row.hash) break;
-        this.#takeNotesBefore(notes, row.seq);
-        this.#batch.push({ table: 'entries', row });
-        this.point = { seq: row.seq, hash: row.hash };
-        this.#entries += 1;
-        if (this.#batch.length >= copyBatch) this.#flush();
-      }
-    } catch (error) {
-      // A page that cannot be read ends what this source gives; the survey has already reported it.
-      if (!(error instanceof StorageError)) throw error;
-    }
-    this.#takeNotesBefore(notes, Number.POSITIVE_INFINITY);
-    this.#flush();
-  }
-
-  finish(row: Parameters<typeof linkHash>[1] & { readonly hash: string }): void {
-    this.#batch.push({ table: 'entries', row });
-    this.point = { seq: row.seq, hash: row.hash };
-    this.#entries += 1;
-    this.#flush();
-  }
-
-  #takeNotesBefore(notes: StateHashRow[], seq: number): void {
-    while (notes[0] !== undefined && notes[0].seq < seq) {
-      const note = notes.shift()!;
-      if (isStateHashIntact(this.point.hash, note)) this.#batch.push({ table: 'stateHashes', row: note });
-    }
-  }
-
-  #flush(): void {
-    if (this.#batch.length === 0) return;
-    must(this.#target.append(this.#batch, { ...this.point, entries: this.#entries }));
-    must(this.#target.sync());
-    this.#batch = [];
-  }
-}
-
-function stateHashesOf(log: Log): StateHashRow[] {
-  try {
-    return [...log.stateHashes()];
-  } catch (error) {
-    if (!(error instanceof StorageError)) throw error;
-    return [];
-  }
 }
 
 // --- ready -----------------------------------------------------------------------------------------------------------

@@ -86,24 +86,24 @@ function readable<T>(read: () => T): T {
 }
 
 /** The verdict on the write-ahead log must be taken before SQLite opens, and thereby drops or moves, it. */
-function walProblems(path: string): readonly string[] {
+function walVerdict(path: string): string | undefined {
   const walPath = `${path}-wal`;
-  if (!existsSync(walPath)) return [];
+  if (!existsSync(walPath)) return undefined;
   const verdict = scanWal(readFileSync(walPath));
-  return verdict.status === 'torn' ? [`${verdict.reason}: a transaction at the end was dropped`] : [];
+  return verdict.status === 'torn' ? verdict.reason : undefined;
 }
 
 export class SqliteLog implements Log {
   readonly headerText: string | undefined;
+  readonly torn: string | undefined;
   readonly #root: string;
   readonly #database: SqliteConnection;
-  readonly #walProblems: readonly string[];
   #inserts: { entry: SqliteStatement; stateHash: SqliteStatement; tail: SqliteStatement } | undefined;
 
-  private constructor(root: string, database: SqliteConnection, problems: readonly string[]) {
+  private constructor(root: string, database: SqliteConnection, torn: string | undefined) {
     this.#root = root;
     this.#database = database;
-    this.#walProblems = problems;
+    this.torn = torn;
     const header = database.prepare('SELECT text FROM header').all()[0]?.[0];
     this.headerText = typeof header === 'string' ? header : undefined;
   }
@@ -115,7 +115,7 @@ export class SqliteLog implements Log {
     database.exec(`BEGIN IMMEDIATE; PRAGMA application_id=${applicationId}; ${schema}`);
     database.prepare('INSERT INTO header VALUES (?)').run(headerText);
     database.exec('COMMIT');
-    return new SqliteLog(root, database, []);
+    return new SqliteLog(root, database, undefined);
   }
 
   /**
@@ -124,12 +124,12 @@ export class SqliteLog implements Log {
    */
   static open(driver: SqliteDriver, root: string, name: string, mode: LogMode, live: boolean): SqliteLog {
     const path = join(root, name);
-    const problems = live ? [] : walProblems(path);
+    const torn = live ? undefined : walVerdict(path);
     const database = connectSqlite(driver, path, mode);
     try {
       database.exec(pragmas(mode));
       if (mode === 'read') database.exec('BEGIN');
-      return new SqliteLog(root, database, problems);
+      return new SqliteLog(root, database, torn);
     } catch (error) {
       database.close();
       throw error;
@@ -195,12 +195,10 @@ export class SqliteLog implements Log {
     }));
   }
 
-  problems(depth: 'quick' | 'full'): readonly string[] {
-    if (depth === 'quick') return this.#walProblems;
-    const lines = readable(() => this.#database.prepare('PRAGMA integrity_check(20)').all()).map((row) =>
-      String(row[0]),
-    );
-    return [...this.#walProblems, ...lines.filter((line) => line !== 'ok').map((line) => `SQLite: ${line}`)];
+  physicalProblems(): readonly string[] {
+    const rows = readable(() => this.#database.prepare('PRAGMA integrity_check(20)').all());
+    const lines = rows.map((row) => String(row[0]));
+    return lines.filter((line) => line !== 'ok').map((line) => `SQLite: ${line}`);
   }
 
   copyTo(name: string): StepOutcome {

@@ -71,8 +71,13 @@ export interface Log {
   /** Entries with a larger `seq`, in order. Throws StorageError where the log cannot be read on. */
   entries(afterSeq: number): Iterable<EntryRow>;
   stateHashes(): readonly StateHashRow[];
-  /** Physical damage that the log's own form shows: torn transactions that it dropped, bad pages. */
-  problems(depth: 'quick' | 'full'): readonly string[];
+  /**
+   * What was dropped at the end because it was no whole transaction: what a death in the middle of a commit leaves, or
+   * damage to the last commit. Only a witness can tell which.
+   */
+  readonly torn: string | undefined;
+  /** Physical damage that the log's own form shows; reads every page. */
+  physicalProblems(): readonly string[];
   /** A consistent copy under another name; the caller syncs and verifies it. */
   copyTo(name: string): StepOutcome;
   /** Moves work out of the way of later commits (SQLite: a passive checkpoint). */

@@ -1,7 +1,8 @@
 // Looks at everything a start can find (journal, backups, snapshots, the mark, the tape's notes) and puts it into the
 // terms of the decision table. Opens logs for reading, changes nothing.
 
-import { backupNames, problemsOf } from './backup-store.ts';
+import { problemsOf } from './backup-store.ts';
+import { type SurveyedBackup, surveyBackups } from './backup-survey.ts';
 import type { ChainPoint } from './chain.ts';
 import { examineLog, type LogExamination } from './examine.ts';
 import { journalLayout } from './layout.ts';
@@ -36,12 +37,6 @@ export interface Witness {
   readonly point: ChainPoint;
 }
 
-export interface SurveyedBackup {
-  readonly name: string;
-  readonly relation: 'usable' | 'redundant' | 'foreign';
-  readonly good: ChainPoint;
-}
-
 /** A snapshot whose checksum is good and whose form this build reads. */
 export interface FoundSnapshot {
   readonly name: string;
@@ -74,6 +69,7 @@ interface PrimaryView {
   readonly problems: readonly string[];
 }
 
+const markName = 'the mark';
 const nothing: ChainPoint = { seq: -1, hash: '' };
 
 export function surveyNode(storage: Storage, options: SurveyOptions): Survey {
@@ -83,8 +79,14 @@ export function surveyNode(storage: Storage, options: SurveyOptions): Survey {
   const primary = surveyPrimary(storage, witnesses, snapshots, options);
   problems.push(...primary.problems);
   const good = primary.examined?.good ?? nothing;
-  const backups = surveyBackups(storage, primary, options.nodeId ?? nodeIdOf(primary.examined), problems);
+  const backups = surveyBackups(
+    storage,
+    { finding: primary.finding, good, nodeId: options.nodeId ?? nodeIdOf(primary.examined) },
+    options.depth ?? 'quick',
+    problems,
+  );
   const against = witnessesAgainst(witnesses, primary.examined);
+  problems.push(...tornProblems(primary.examined, witnesses));
   const points = primary.examined?.pointsAt.slice(witnesses.length);
   const snapshot = chooseSnapshot(snapshots, primary.examined, points);
   const highestSeq = Math.max(
@@ -154,7 +156,7 @@ function findingOf(examined: LogExamination, nodeId: string | undefined): Recove
   }
   if (examined.break !== undefined) return examined.good.seq < 0 ? 'unreadable' : 'broken';
   if (examined.tailLost) return examined.good.seq < 0 ? 'unreadable' : 'broken';
-  return examined.torn ? 'torn' : 'good';
+  return examined.torn === undefined ? 'good' : 'torn';
 }
 
 // --- witnesses -------------------------------------------------------------------------------------------------------
@@ -169,9 +171,18 @@ function gatherWitnesses(
     point: found.snapshot.header.chain,
   }));
   const mark = readMark(storage.files);
-  if (mark !== undefined) witnesses.push({ who: 'the mark', point: mark });
+  if (mark !== undefined) witnesses.push({ who: markName, point: mark });
   for (const point of tape?.notes ?? []) witnesses.push({ who: 'the tape', point });
   return witnesses.filter((witness) => witness.point.seq >= 0);
+}
+
+/**
+ * A death in the middle of a commit leaves a torn transaction that nobody was told about, and the mark, moved only after
+ * a commit, agrees with what is left. Without a mark nobody can say that it was not an acknowledged one.
+ */
+function tornProblems(examined: LogExamination | undefined, witnesses: readonly Witness[]): string[] {
+  if (examined?.torn === undefined || witnesses.some((witness) => witness.who === markName)) return [];
+  return [`${examined.torn}, and there is no mark to say that it was not acknowledged`];
 }
 
 /** Witnesses that saw an entry which the good chain does not have at that place. */
@@ -226,62 +237,4 @@ export function chooseSnapshot(
     if (examined === undefined || chain.seq > examined.good.seq) return { name, relation: 'ahead', snapshot };
   }
   return undefined;
-}
-
-// --- backups ---------------------------------------------------------------------------------------------------------
-
-const relationOrder = { usable: 0, redundant: 1, foreign: 2 } as const;
-
-/** The good backups, best first: usable ones by how far they reach. */
-function surveyBackups(
-  storage: Storage,
-  primary: PrimaryView,
-  nodeId: string | undefined,
-  problems: string[],
-): SurveyedBackup[] {
-  const found: SurveyedBackup[] = [];
-  for (const name of backupNames(storage)) {
-    const backup = surveyBackup(storage, name, primary, nodeId, problems);
-    if (backup === undefined) continue;
-    found.push(backup);
-    // Names carry the last seq, newest first: what is older than a usable or redundant one adds nothing.
-    if (backup.relation !== 'foreign') break;
-  }
-  return found.sort((a, b) => relationOrder[a.relation] - relationOrder[b.relation]);
-}
-
-function surveyBackup(
-  storage: Storage,
-  name: string,
-  primary: PrimaryView,
-  nodeId: string | undefined,
-  problems: string[],
-): SurveyedBackup | undefined {
-  const opening = storage.logs.open(name, 'read');
-  if (opening.status !== 'open') {
-    problems.push(`backup ${name} cannot be opened`);
-    return undefined;
-  }
-  const ours = primary.examined?.good ?? nothing;
-  const examined = examineLog(opening.log, { pointsAt: [ours.seq] });
-  opening.log.close();
-  const faults = problemsOf(examined);
-  if (faults.length > 0 || examined.header.status !== 'good') {
-    problems.push(`backup ${name} is damaged: ${faults.join('; ')}`);
-    return undefined;
-  }
-  const known = { name, good: examined.good };
-  if (nodeId !== undefined && examined.header.header.nodeId !== nodeId)
-    return { ...known, relation: 'foreign' };
-  return { ...known, relation: relationTo(primary, examined) };
-}
-
-/** With a primary that has no good entry of its own, any backup of this node is worth having. */
-function relationTo(primary: PrimaryView, backup: LogExamination): SurveyedBackup['relation'] {
-  const ours = primary.examined?.good ?? nothing;
-  if (primary.finding === 'missing' || primary.finding === 'unreadable' || primary.finding === 'headerBad')
-    return 'usable';
-  if (backup.good.seq <= ours.seq) return 'redundant';
-  const theirs = backup.pointsAt[0];
-  return theirs?.seq === ours.seq && theirs.hash === ours.hash ? 'usable' : 'foreign';
 }

@@ -9,51 +9,33 @@
 // sync the process must exit; a full disk stops only the tape (the journal has its reserve for exits): a new writer
 // begins a new file with a gap mark when there is room again.
 
-import { type ChainPoint, type CrashPoint, noCrash, type StepOutcome } from '../journal/index.ts';
-import { BlockBuilder, endBlock, type SealedBlock } from './block-builder.ts';
+import { type CrashPoint, noCrash, type StepOutcome } from '../journal/index.ts';
+import { BlockBuilder } from './block-builder.ts';
 import { type Aggressor, type GapReason, type RecordKind, recordKinds } from './record.ts';
-import { encodeSegmentHeader, type TapeHeader } from './segment-header.ts';
+import { SegmentPlanner, type SegmentPlanOptions, type TapeStep } from './segment-planner.ts';
 import type { SegmentFile, TapeFiles } from './tape-files.ts';
 
 export type TapeFailure = { readonly kind: 'diskFull' | 'storage'; readonly reason: string };
 
-export interface TapeWriterOptions {
-  readonly header: TapeHeader;
-  /** Folder of the segments, relative to the node's directory; default `tape`. */
-  readonly folder?: string;
-  /** The journal's last durable place, asked when a block is sealed. */
-  readonly journalPoint?: () => ChainPoint;
+export interface TapeWriterOptions extends SegmentPlanOptions {
   /** All records up to `seq` are durable. */
   readonly onDurable: (seq: number) => void;
   readonly onFailed: (failure: TapeFailure) => void;
   readonly crashPoint?: CrashPoint;
   /** Records of a full block; default 4,096. */
   readonly blockRecords?: number;
-  /** A file that has this many bytes is closed and the next begun; default 256 MiB. */
-  readonly maxSegmentBytes?: number;
   /** Blocks waiting for the disk before `isBehind` says so; default 256. */
   readonly maxQueuedBlocks?: number;
 }
-
-type Step =
-  | { readonly type: 'create'; readonly name: string; readonly header: Uint8Array }
-  | { readonly type: 'write'; readonly block: SealedBlock; readonly lastSeq: number }
-  | { readonly type: 'close'; readonly block: SealedBlock };
-
-const noPoint: ChainPoint = { seq: -1, hash: '' };
 
 export class TapeWriter {
   readonly #files: TapeFiles;
   readonly #options: TapeWriterOptions;
   readonly #crashPoint: CrashPoint;
-  readonly #maxSegmentBytes: number;
   readonly #builder: BlockBuilder;
+  readonly #planner: SegmentPlanner;
   #file: SegmentFile | undefined;
-  #hasSegment = false;
-  #segmentBytes = 0;
-  #blockIndex = 0;
-  #previousSum = 0;
-  #steps: Step[] = [];
+  #steps: TapeStep[] = [];
   #busy = false;
   #lastSeq = -1;
   #writtenSeq = -1;
@@ -68,7 +50,7 @@ export class TapeWriter {
     this.#files = files;
     this.#options = options;
     this.#crashPoint = options.crashPoint ?? noCrash;
-    this.#maxSegmentBytes = options.maxSegmentBytes ?? 256 * 1024 * 1024;
+    this.#planner = new SegmentPlanner(options);
     this.#builder = new BlockBuilder(options.blockRecords ?? 4096);
   }
 
@@ -162,10 +144,14 @@ export class TapeWriter {
   /** Flushes, marks the end of the file, and calls `done` when nothing is under way any more. */
   close(done: () => void): void {
     this.#sealBlock();
-    if (this.#hasSegment) this.#endSegment();
+    this.#steps.push(...this.#planner.end());
     this.#flushSeq = Math.max(this.#flushSeq, this.#lastSeq);
     this.#closed = done;
     this.#work();
+  }
+
+  #sealBlock(): void {
+    if (this.#builder.count > 0) this.#steps.push(...this.#planner.seal(this.#builder, this.#lastSeq));
   }
 
   #add(
@@ -197,43 +183,6 @@ export class TapeWriter {
     }
   }
 
-  // --- blocks and segments --------------------------------------------------------------------------------------------
-
-  #sealBlock(): void {
-    if (this.#builder.count === 0) return;
-    if (this.#hasSegment && this.#segmentBytes >= this.#maxSegmentBytes) this.#endSegment();
-    if (!this.#hasSegment) this.#beginSegment(this.#builder.firstSeq);
-    const block = this.#builder.seal(this.#sealOptions());
-    this.#addedBlock(block);
-    this.#steps.push({ type: 'write', block, lastSeq: this.#lastSeq });
-  }
-
-  #sealOptions(): { index: number; previousSum: number; note: ChainPoint } {
-    const note = this.#options.journalPoint?.() ?? noPoint;
-    return { index: this.#blockIndex, previousSum: this.#previousSum, note };
-  }
-
-  #addedBlock(block: SealedBlock): void {
-    this.#blockIndex += 1;
-    this.#previousSum = block.sum;
-    this.#segmentBytes += block.bytes.length;
-  }
-
-  #beginSegment(firstSeq: number): void {
-    const header = encodeSegmentHeader(this.#options.header);
-    this.#hasSegment = true;
-    this.#blockIndex = 0;
-    this.#segmentBytes = header.length;
-    this.#previousSum = new DataView(header.buffer, header.byteOffset).getUint32(12, true);
-    const name = segmentName(this.#options.folder ?? 'tape', firstSeq);
-    this.#steps.push({ type: 'create', name, header });
-  }
-
-  #endSegment(): void {
-    this.#hasSegment = false;
-    this.#steps.push({ type: 'close', block: endBlock(this.#sealOptions()) });
-  }
-
   // --- the disk, one step at a time -----------------------------------------------------------------------------------
 
   #work(): void {
@@ -244,7 +193,7 @@ export class TapeWriter {
     this.#finishClosing();
   }
 
-  #perform(step: Step): void {
+  #perform(step: TapeStep): void {
     this.#busy = true;
     if (step.type === 'create') {
       const file = this.#files.create(step.name, (created) => {
@@ -321,9 +270,4 @@ export class TapeWriter {
     this.#closed = undefined;
     done();
   }
-}
-
-/** Segments sort by their first `seq`. */
-export function segmentName(folder: string, firstSeq: number): string {
-  return `${folder}/${String(firstSeq).padStart(16, '0')}.tape`;
 }
