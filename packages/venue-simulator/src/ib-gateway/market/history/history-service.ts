@@ -24,6 +24,7 @@ import {
 import { previousSessionDay } from '../calendar/new-york-sessions.ts';
 import { wallTime } from '../calendar/zone.ts';
 import type { InstrumentPrices } from '../model/instrument-prices.ts';
+import { slotTime } from '../model/minute-block.ts';
 import type { PriceWorld } from '../model/price-world.ts';
 import { atTheMoneyVariance } from '../model/surface.ts';
 import { failed, found, historyError, invalidRequest, noHistory } from '../outcome.ts';
@@ -276,7 +277,8 @@ export class HistoryService {
       prices.forEachMinute(from, Math.min(stretch.endMs, window.toMs), (block) => {
         for (let slot = 0; slot < block.slots; slot++) {
           const price = block.trade[slot]!;
-          if (!Number.isNaN(price)) sizes.set(price, (sizes.get(price) ?? 0) + block.tradeSize[slot]!);
+          if (Number.isNaN(price) || slotTime(block, slot) >= window.toMs) continue;
+          sizes.set(price, (sizes.get(price) ?? 0) + block.tradeSize[slot]!);
         }
       });
     }

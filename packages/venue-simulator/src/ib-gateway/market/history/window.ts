@@ -32,7 +32,8 @@ export function windowOf(
   let left = duration.unit === 'S' ? duration.ms : duration.count;
   const byCalendar = duration.unit !== 'S' && duration.unit !== 'D';
   for (let day = wallTime(endMs).day + 1; left > 0; day--) {
-    if (dayStartsBefore(day, byCalendar ? headStartMs : firstMs)) break;
+    // A week holds the days after its start: seven dates, not eight.
+    if (byCalendar ? day <= wallTime(headStartMs).day : day < wallTime(firstMs).day) break;
     if (!isSessionDay(day)) continue;
     const stretch = hoursOn(day);
     if (stretch === undefined || stretch.startMs >= endMs) continue;
@@ -47,11 +48,6 @@ export function windowOf(
     }
   }
   return { stretches, fromMs: Math.max(fromMs, firstMs), toMs: endMs, headStartMs };
-}
-
-/** Does nothing of this day lie at or after `utcMs`? */
-function dayStartsBefore(day: number, utcMs: number): boolean {
-  return day < wallTime(utcMs).day;
 }
 
 function calendarStart(duration: Duration, endMs: number): number {
