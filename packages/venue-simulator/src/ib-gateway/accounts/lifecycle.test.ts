@@ -229,6 +229,26 @@ describe('a bracket', () => {
     expect(bench.accounts.positions(undefined)).toEqual([]);
   });
 
+  it('a child sells no more than its parent has bought so far', () => {
+    const bench = new Bench();
+    bench.market.quote(aapl, { askSize: 40 });
+    bracket(bench, { orderType: 'LMT', limitPrice: 292.22 });
+    bench.run(100);
+    expect(bench.transcript.executions.map(({ execution }) => execution.shares)).toEqual([40]);
+    bench.market.quote(aapl, { bid: 310.05, ask: 310.07, last: 310.06, askSize: 300 });
+    bench.run(10);
+    expect(bench.transcript.executions.map(({ execution }) => execution.shares)).toEqual([40, 40]);
+    expect(bench.accounts.positions(undefined)).toEqual([]);
+    // The parent may still fill; its children keep what is left of them for that.
+    bench.market.quote(aapl, { bid: 292.1, ask: 292.2, last: 292.2 });
+    bench.run(10);
+    expect(bench.accounts.positions(undefined)[0]?.quantity).toBe(60);
+    expect(bench.accounts.openOrders(1).map((one) => [one.orderId, one.status.remaining])).toEqual([
+      [48, 60],
+      [49, 60],
+    ]);
+  });
+
   it('off hours: 399 for each, held by child and trigger (b045)', () => {
     const bench = new Bench();
     bench.market.phase = 'closed';

@@ -62,6 +62,8 @@ export class Desk {
   readonly lapsed = new Set<string>();
   /** Option contracts whose expiry is being waited for. */
   readonly expiring = new Set<number>();
+  /** Price of an expiring option's underlying at the close, by the option's contract id. */
+  readonly closingPrices = new Map<number, number>();
   /** First part of execution ids. */
   execPrefix: string;
   dayStartMs = 0;

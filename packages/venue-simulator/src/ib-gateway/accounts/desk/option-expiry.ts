@@ -22,7 +22,14 @@ export function followExpiry(desk: Desk, contract: Contract): void {
   const closeMs = lastCloseOf(desk, contract);
   if (closeMs === undefined) return;
   desk.expiring.add(contract.conId);
+  // What counts is the close itself, not what trades after it.
+  if (closeMs > desk.nowMs()) desk.at(closeMs - 1, () => noteClose(desk, contract));
   desk.at(closeMs + SETTLE_GRACE_MS, () => expireOption(desk, contract.conId));
+}
+
+function noteClose(desk: Desk, contract: Contract): void {
+  const price = underlyingPriceOf(desk, contract, desk.market.detailsOf(contract.conId)?.underConId ?? 0);
+  if (price !== undefined) desk.closingPrices.set(contract.conId, price);
 }
 
 /** The close of its last trading day; `undefined` where the contract names no day. */
@@ -48,12 +55,14 @@ export function expireOption(desk: Desk, conId: number): void {
     const inTheMoney = intrinsicOf(desk, holding) >= EXERCISE_THRESHOLD - 1e-9;
     settle(desk, account, holding, holding.quantity, inTheMoney && !lapses);
   }
+  desk.closingPrices.delete(conId);
 }
 
 /** What exercising one unit is worth now; negative out of the money. */
 export function intrinsicOf(desk: Desk, holding: Holding): number {
   const { contract, underConId } = holding;
-  const price = underlyingPriceOf(desk, contract, underConId) ?? contract.strike;
+  const noted = desk.closingPrices.get(contract.conId);
+  const price = noted ?? underlyingPriceOf(desk, contract, underConId) ?? contract.strike;
   const value = contract.right === 'C' ? price - contract.strike : contract.strike - price;
   return Math.round(value * 1e6) / 1e6;
 }
