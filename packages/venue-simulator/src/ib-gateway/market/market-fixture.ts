@@ -1,7 +1,14 @@
 // What the tests of the market share: a market over a clock that stands still, and requests with unset fields.
 
 import { VirtualClock } from '../../clock/index.ts';
-import type { BarRequest, Contract, ContractQuery, GatewayError, MarketTick, PushSink } from '../domain/index.ts';
+import type {
+  BarRequest,
+  Contract,
+  ContractQuery,
+  GatewayError,
+  MarketTick,
+  PushSink,
+} from '../domain/index.ts';
 import { instantOf, parseDay } from './calendar/index.ts';
 import { SimulatedMarket, type SimulatedMarketOptions } from './simulated-market.ts';
 
@@ -84,12 +91,16 @@ export function flatTicks(collected: Collected<readonly MarketTick[]>): MarketTi
 }
 
 /** The value of an outcome that must be one. */
-export function valueOf<T>(outcome: { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: GatewayError }): T {
+export function answerOf<T>(
+  outcome: { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: GatewayError },
+): T {
   if (!outcome.ok) throw new Error(`expected an answer, got ${outcome.error.code} ${outcome.error.text}`);
   return outcome.value;
 }
 
-export function errorOf<T>(outcome: { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: GatewayError }): GatewayError {
+export function errorOf<T>(
+  outcome: { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: GatewayError },
+): GatewayError {
   if (outcome.ok) throw new Error('expected an error, got an answer');
   return outcome.error;
 }

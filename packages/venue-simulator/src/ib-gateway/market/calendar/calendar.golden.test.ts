@@ -76,7 +76,10 @@ describe.skipIf(!present)('the calendar against the golden one', () => {
       expect(instant.type, row.wall).toBe(row.state);
       if (instant.type === 'unique') expect(`${instant.utcMs}`).toBe(row.utc_ms_earlier);
       if (instant.type === 'ambiguous') {
-        expect([`${instant.earlierUtcMs}`, `${instant.laterUtcMs}`]).toEqual([row.utc_ms_earlier, row.utc_ms_later]);
+        expect([`${instant.earlierUtcMs}`, `${instant.laterUtcMs}`]).toEqual([
+          row.utc_ms_earlier,
+          row.utc_ms_later,
+        ]);
       }
     }
   });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  compactDate,
   hoursStateAt,
   hoursText,
   instantOf,
@@ -8,7 +9,6 @@ import {
   openMarketInstant,
   parseDay,
   sessionOn,
-  compactDate,
   wallText,
 } from './index.ts';
 
@@ -81,7 +81,14 @@ describe('listed expiries', () => {
     expect(daily.slice(0, 4)).toEqual(['20261124', '20261125', '20261127', '20261130']);
     const weekly = listedExpiries('weekly', day('20261124')).map(compactDate);
     // Christmas and New Year's Day are Fridays in 2026: both move to the Thursday.
-    expect(weekly.slice(0, 6)).toEqual(['20261127', '20261204', '20261211', '20261218', '20261224', '20261231']);
+    expect(weekly.slice(0, 6)).toEqual([
+      '20261127',
+      '20261204',
+      '20261211',
+      '20261218',
+      '20261224',
+      '20261231',
+    ]);
   });
 
   it('names session days only, ascending', () => {

@@ -5,7 +5,7 @@
 import type { Bar } from '../../domain/index.ts';
 import { compactDate } from '../calendar/civil-day.ts';
 import { monthStart, type TradingHours, weekStart } from '../calendar/hours.ts';
-import { wallTime, type ZoneName } from '../calendar/zone.ts';
+import { MS_PER_DAY, wallTime, type ZoneName } from '../calendar/zone.ts';
 import type { InstrumentPrices } from '../model/instrument-prices.ts';
 import { type MinuteBlock, middleOf, slotTime } from '../model/minute-block.ts';
 import type { BarSize } from './bar-rules.ts';
@@ -123,15 +123,16 @@ export function intradayBars(
 ): Bar[] {
   const bars: Bar[] = [];
   for (const stretch of stretches) {
-    const start = Math.max(stretch.startMs, fromMs);
     const end = Math.min(stretch.endMs, toMs);
-    if (end <= start) continue;
-    const zoneOffset = start - (wallTime(start, zone).day * 86_400_000 + wallTime(start, zone).msOfDay);
+    if (end <= Math.max(stretch.startMs, fromMs)) continue;
+    const wall = wallTime(stretch.startMs, zone);
+    const zoneOffset = stretch.startMs - (wall.day * MS_PER_DAY + wall.msOfDay);
     const openOf = (utcMs: number) => {
       const aligned = Math.floor((utcMs - zoneOffset) / sizeMs) * sizeMs + zoneOffset;
       return Math.max(aligned, stretch.startMs);
     };
-    collectIntraday(bars, prices, kind, sizeMs, start, end, openOf);
+    // The first bar is a whole one, though the duration begins inside it.
+    collectIntraday(bars, prices, kind, sizeMs, openOf(Math.max(stretch.startMs, fromMs)), end, openOf);
   }
   return bars;
 }

@@ -1,10 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import type { Bar } from '../../domain/index.ts';
-import { barRequest, Collected, contract, errorOf, marketAt, newYork, stock, valueOf } from '../market-fixture.ts';
+import {
+  answerOf,
+  barRequest,
+  Collected,
+  contract,
+  errorOf,
+  marketAt,
+  newYork,
+  stock,
+} from '../market-fixture.ts';
 import { barSizes, isError, parseBarSize, parseDuration, refusalOf } from './index.ts';
 
 const { market } = marketAt('20261124 15:59:59');
-const barsOf = (fields: Parameters<typeof barRequest>[0]) => valueOf(market.historicalBars(barRequest(fields))).bars;
+const barsOf = (fields: Parameters<typeof barRequest>[0]) =>
+  answerOf(market.historicalBars(barRequest(fields))).bars;
 
 /** What bars of a finer size say together. */
 function aggregate(bars: readonly Bar[]) {
@@ -70,7 +80,9 @@ describe('bars of one window', () => {
     const hours = barsOf({ barSize: '1 hour', duration: '1 D', endMs: newYork('20261123 20:00') });
     // As a recorded half-hour-open day: 09:30, 10:00, 11:00 ...
     expect(hours.map((bar) => bar.timeMs)).toEqual(
-      ['09:30', '10:00', '11:00', '12:00', '13:00', '14:00', '15:00'].map((time) => newYork(`20261123 ${time}`)),
+      ['09:30', '10:00', '11:00', '12:00', '13:00', '14:00', '15:00'].map((time) =>
+        newYork(`20261123 ${time}`),
+      ),
     );
   });
 
@@ -147,21 +159,28 @@ describe('bar sizes and durations', () => {
       const inTable = size.ms >= least && size.ms <= most;
       const refusal = refusalOf(size, duration, 'documented');
       expect(refusal === undefined, `${text} of ${name}`).toBe(inTable);
-      if (!inTable) expect(refusal).toEqual({ code: 162, text: `Historical Market Data Service error message:invalid step: ${size.ms / SECOND}` });
+      if (!inTable)
+        expect(refusal).toEqual({
+          code: 162,
+          text: `Historical Market Data Service error message:invalid step: ${size.ms / SECOND}`,
+        });
     }
   });
 
-  it.each(table)('%s as gateways behave: the lower limit holds for bars under a minute', (text, least, most) => {
-    const duration = parseDuration(text);
-    if (isError(duration)) throw new Error(duration.text);
-    for (const [name, size] of barSizes) {
-      const inTable = size.ms >= least && size.ms <= most;
-      const lifted = size.ms >= MINUTE && size.ms < least;
-      const tooMany = (duration.ms * 0.27) / size.ms > 50_000;
-      const refused = refusalOf(size, duration, 'observed') !== undefined;
-      expect(refused, `${text} of ${name}`).toBe(!(inTable || (lifted && !tooMany)));
-    }
-  });
+  it.each(table)(
+    '%s as gateways behave: the lower limit holds for bars under a minute',
+    (text, least, most) => {
+      const duration = parseDuration(text);
+      if (isError(duration)) throw new Error(duration.text);
+      for (const [name, size] of barSizes) {
+        const inTable = size.ms >= least && size.ms <= most;
+        const lifted = size.ms >= MINUTE && size.ms < least;
+        const tooMany = (duration.ms * 0.27) / size.ms > 50_000;
+        const refused = refusalOf(size, duration, 'observed') !== undefined;
+        expect(refused, `${text} of ${name}`).toBe(!(inTable || (lifted && !tooMany)));
+      }
+    },
+  );
 
   it('answers five days of minute bars, as a recorded gateway did', () => {
     expect(barsOf({ duration: '5 D', endMs: newYork('20261120 20:00') })).toHaveLength(1950);
@@ -171,17 +190,28 @@ describe('bar sizes and durations', () => {
     expect(parseBarSize(barSize)).toMatchObject({ code: 321 });
   });
 
-  it.each(['', '0 D', '1 X', 'D', '-1 D', '86401 S', '366 D', '13 M'])('refuses the duration "%s"', (text) => {
-    expect(parseDuration(text)).toMatchObject({ code: 321 });
-  });
+  it.each(['', '0 D', '1 X', 'D', '-1 D', '86401 S', '366 D', '13 M'])(
+    'refuses the duration "%s"',
+    (text) => {
+      expect(parseDuration(text)).toMatchObject({ code: 321 });
+    },
+  );
 });
 
 describe('history requests', () => {
   it.each([
     [{ whatToShow: 'LAST' }, 321, 'What to show field is missing or incorrect.'],
     [{ contract: stock('NOSUCH') }, 200, 'No security definition has been found for the request'],
-    [{ contract: contract({ symbol: 'EUR', secType: 'CASH', currency: 'USD', exchange: 'IDEALPRO' }) }, 162, 'No historical market data for EUR/CASH@IDEALPRO Last'],
-    [{ barSize: '1 day', duration: '1 D', endMs: newYork('20090601 16:00') }, 162, 'HMDS query returned no data: SPY@SMART Trades'],
+    [
+      { contract: contract({ symbol: 'EUR', secType: 'CASH', currency: 'USD', exchange: 'IDEALPRO' }) },
+      162,
+      'No historical market data for EUR/CASH@IDEALPRO Last',
+    ],
+    [
+      { barSize: '1 day', duration: '1 D', endMs: newYork('20090601 16:00') },
+      162,
+      'HMDS query returned no data: SPY@SMART Trades',
+    ],
   ])('are refused with the real text: %o', (fields, code, text) => {
     const error = errorOf(market.historicalBars(barRequest(fields)));
     expect(error.code).toBe(code);
@@ -200,18 +230,33 @@ describe('history requests', () => {
   });
 
   it('tell the schedule with its holidays', () => {
-    const request = barRequest({ barSize: '1 day', duration: '1 W', whatToShow: 'SCHEDULE', endMs: newYork('20251130 12:00') });
-    const schedule = valueOf(market.schedule(request));
-    expect(schedule.sessions.map((session) => session.referenceDate)).toEqual(['20251124', '20251125', '20251126', '20251128']);
+    const request = barRequest({
+      barSize: '1 day',
+      duration: '1 W',
+      whatToShow: 'SCHEDULE',
+      endMs: newYork('20251130 12:00'),
+    });
+    const schedule = answerOf(market.schedule(request));
+    expect(schedule.sessions.map((session) => session.referenceDate)).toEqual([
+      '20251124',
+      '20251125',
+      '20251126',
+      '20251128',
+    ]);
     expect(schedule.sessions[3]!.endMs).toBe(newYork('20251128 13:00'));
   });
 
   it('give past ticks forward and backward, the last second whole', () => {
     const startMs = newYork('20261123 10:00');
-    const base = { contract: stock('SPY'), useRegularHours: true, ignoreSize: false, whatToShow: 'TRADES' as const };
-    const forward = valueOf(market.historicalTicks({ ...base, startMs, endMs: undefined, count: 50 }));
+    const base = {
+      contract: stock('SPY'),
+      useRegularHours: true,
+      ignoreSize: false,
+      whatToShow: 'TRADES' as const,
+    };
+    const forward = answerOf(market.historicalTicks({ ...base, startMs, endMs: undefined, count: 50 }));
     const endMs = forward.ticks[forward.ticks.length - 1]!.timeMs;
-    const backward = valueOf(market.historicalTicks({ ...base, startMs: undefined, endMs, count: 50 }));
+    const backward = answerOf(market.historicalTicks({ ...base, startMs: undefined, endMs, count: 50 }));
     expect(forward.ticks.length).toBeGreaterThanOrEqual(50);
     expect(forward.ticks[0]!.timeMs).toBeGreaterThanOrEqual(startMs);
     expect(backward.ticks[backward.ticks.length - 1]).toEqual(forward.ticks[forward.ticks.length - 1]);
@@ -221,8 +266,16 @@ describe('history requests', () => {
 
   it('sum their past trades to the bar of the same time', () => {
     const startMs = newYork('20261123 10:00');
-    const answer = valueOf(
-      market.historicalTicks({ contract: stock('IBM'), startMs, endMs: undefined, count: 1000, whatToShow: 'TRADES', useRegularHours: true, ignoreSize: false }),
+    const answer = answerOf(
+      market.historicalTicks({
+        contract: stock('IBM'),
+        startMs,
+        endMs: undefined,
+        count: 1000,
+        whatToShow: 'TRADES',
+        useRegularHours: true,
+        ignoreSize: false,
+      }),
     );
     if (answer.kind !== 'trades') throw new Error('expected trades');
     const inMinute = answer.ticks.filter((tick) => tick.timeMs < startMs + 60_000);
@@ -232,14 +285,22 @@ describe('history requests', () => {
   });
 
   it('build a histogram that holds the whole volume', () => {
-    const entries = valueOf(market.histogram(stock('F'), true, '1 day'));
+    const entries = answerOf(market.histogram(stock('F'), true, '1 day'));
     const [day] = barsOf({ contract: stock('F'), barSize: '1 day' });
     expect(entries.reduce((sum, entry) => sum + entry.size, 0)).toBe(day!.volume);
   });
 
   it('know the first instant of data', () => {
-    expect(valueOf(market.headTimestampMs(stock('SPY'), 'TRADES', true))).toBe(newYork('20100104 09:30'));
-    expect(errorOf(market.headTimestampMs(contract({ symbol: 'EUR', secType: 'CASH', currency: 'USD', exchange: 'IDEALPRO' }), 'TRADES', true)).code).toBe(162);
+    expect(answerOf(market.headTimestampMs(stock('SPY'), 'TRADES', true))).toBe(newYork('20100104 09:30'));
+    expect(
+      errorOf(
+        market.headTimestampMs(
+          contract({ symbol: 'EUR', secType: 'CASH', currency: 'USD', exchange: 'IDEALPRO' }),
+          'TRADES',
+          true,
+        ),
+      ).code,
+    ).toBe(162);
   });
 });
 
@@ -249,7 +310,7 @@ describe('bars kept up to date', () => {
     const sink = new Collected<Bar>();
     live.subscribeBars(barRequest({ barSize: '1 min', duration: '1 D' }), sink);
     clock.advanceBy(185_000);
-    const answered = valueOf(live.historicalBars(barRequest({ duration: '600 S' }))).bars;
+    const answered = answerOf(live.historicalBars(barRequest({ duration: '600 S' }))).bars;
     for (const minute of ['10:00', '10:01', '10:02'].map((time) => newYork(`20261124 ${time}`))) {
       const updates = sink.pushed.filter((bar) => bar.timeMs === minute);
       expect(updates.length).toBeGreaterThan(10);

@@ -8,7 +8,13 @@ import { Interventions } from './interventions.ts';
 import { PriceWorld } from './price-world.ts';
 
 function world(seed = 3, pauseChance = 0): PriceWorld {
-  return new PriceWorld({ seed, quotesPerSecond: 2, pauseChance, interventions: new Interventions(), recorded: new Map() });
+  return new PriceWorld({
+    seed,
+    quotesPerSecond: 2,
+    pauseChance,
+    interventions: new Interventions(),
+    recorded: new Map(),
+  });
 }
 
 const listing = (symbol: string) => stockListings.find((candidate) => candidate.symbol === symbol)!;
@@ -16,7 +22,9 @@ const listing = (symbol: string) => stockListings.find((candidate) => candidate.
 /** Daily log moves of closes over some sessions. */
 function moves(of: PriceWorld, symbol: string, days: number): number[] {
   const last = sessionIndex.of(REFERENCE_DAY);
-  const closes = Array.from({ length: days + 1 }, (_, i) => Math.log(of.factorClose(listing(symbol), sessionIndex.dayAt(last - days + i))));
+  const closes = Array.from({ length: days + 1 }, (_, i) =>
+    Math.log(of.factorClose(listing(symbol), sessionIndex.dayAt(last - days + i))),
+  );
   return closes.slice(1).map((close, i) => close - closes[i]!);
 }
 
@@ -62,7 +70,9 @@ describe('the factor model', () => {
   it('keeps the volatility index plausible and against the market', () => {
     const prices = world();
     const last = sessionIndex.of(REFERENCE_DAY);
-    const levels = Array.from({ length: 2000 }, (_, i) => prices.factors.vixClose(sessionIndex.dayAt(last - 2000 + i)));
+    const levels = Array.from({ length: 2000 }, (_, i) =>
+      prices.factors.vixClose(sessionIndex.dayAt(last - 2000 + i)),
+    );
     expect(Math.min(...levels)).toBeGreaterThan(9);
     expect(Math.max(...levels)).toBeLessThan(80.01);
     const changes = levels.slice(1).map((level, i) => Math.log(level / levels[i]!));

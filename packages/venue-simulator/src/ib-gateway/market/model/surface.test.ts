@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { contract, marketAt, stock, valueOf } from '../market-fixture.ts';
+import { answerOf, contract, marketAt, stock } from '../market-fixture.ts';
 import { europeanPrice, type OptionTerms } from '../pricing/index.ts';
 import { impliedVolatilityAt, type VolatilitySurface } from './surface.ts';
 
@@ -13,7 +13,15 @@ const years = [1 / 365, 7 / 365, 30 / 365, 0.25, 1, 2.5];
 const strikes = Array.from({ length: 61 }, (_, i) => 50 + i * 2);
 
 const callAt = (surface: VolatilitySurface, strike: number, time: number): number => {
-  const terms: OptionTerms = { right: 'C', spot: 100, strike, years: time, volatility: impliedVolatilityAt(surface, Math.log(strike / 100), time), rate: 0, dividendYield: 0 };
+  const terms: OptionTerms = {
+    right: 'C',
+    spot: 100,
+    strike,
+    years: time,
+    volatility: impliedVolatilityAt(surface, Math.log(strike / 100), time),
+    rate: 0,
+    dividendYield: 0,
+  };
   return europeanPrice(terms);
 };
 
@@ -23,7 +31,9 @@ describe('the volatility surface', () => {
       for (const time of years) {
         const calls = strikes.map((strike) => callAt(surface, strike, time));
         for (let i = 1; i < calls.length - 1; i++) {
-          expect(calls[i - 1]! - 2 * calls[i]! + calls[i + 1]!, `${strikes[i]} at ${time}`).toBeGreaterThan(-1e-9);
+          expect(calls[i - 1]! - 2 * calls[i]! + calls[i + 1]!, `${strikes[i]} at ${time}`).toBeGreaterThan(
+            -1e-9,
+          );
           expect(calls[i]!).toBeLessThanOrEqual(calls[i - 1]! + 1e-12);
         }
       }
@@ -34,7 +44,8 @@ describe('the volatility surface', () => {
     for (const surface of surfaces) {
       for (const strike of strikes) {
         const byTime = years.map((time) => callAt(surface, strike, time));
-        for (let i = 1; i < byTime.length; i++) expect(byTime[i]!).toBeGreaterThanOrEqual(byTime[i - 1]! - 1e-9);
+        for (let i = 1; i < byTime.length; i++)
+          expect(byTime[i]!).toBeGreaterThanOrEqual(byTime[i - 1]! - 1e-9);
       }
     }
   });
@@ -50,12 +61,14 @@ describe('the volatility surface', () => {
 describe('quotes of a chain', () => {
   const { market } = marketAt('20261124 11:00:30');
   const chain = (symbol: string, expiry: string) =>
-    valueOf(market.contractDetails(contract({ symbol, secType: 'OPT', exchange: 'SMART', lastTradeDateOrContractMonth: expiry }))).map(
-      (details) => ({ ...details.contract, quote: market.quoteOf(details.contract.conId)! }),
-    );
+    answerOf(
+      market.contractDetails(
+        contract({ symbol, secType: 'OPT', exchange: 'SMART', lastTradeDateOrContractMonth: expiry }),
+      ),
+    ).map((details) => ({ ...details.contract, quote: market.quoteOf(details.contract.conId)! }));
 
   it('hold put-call parity within their spreads (European options)', () => {
-    const spx = valueOf(market.resolve(contract({ symbol: 'SPX', secType: 'IND', exchange: 'CBOE' })));
+    const spx = answerOf(market.resolve(contract({ symbol: 'SPX', secType: 'IND', exchange: 'CBOE' })));
     const spot = market.quoteOf(spx.contract.conId)!.last!;
     const options = chain('SPX', '20261217').filter((option) => option.tradingClass === 'SPX');
     const time = (Date.UTC(2026, 11, 17, 21) - Date.UTC(2026, 10, 24, 16, 0, 30)) / (365 * 86_400_000);
@@ -92,12 +105,16 @@ describe('quotes of a chain', () => {
   });
 
   it('give the same values of a long option whichever way they are asked', () => {
-    const [option] = chain('IBM', '20270115').filter((candidate) => candidate.strike === 300 && candidate.right === 'P');
-    const underlying = market.quoteOf(valueOf(market.resolve(stock('IBM'))).contract.conId)!;
+    const [option] = chain('IBM', '20270115').filter(
+      (candidate) => candidate.strike === 300 && candidate.right === 'P',
+    );
+    const underlying = market.quoteOf(answerOf(market.resolve(stock('IBM'))).contract.conId)!;
     const underlyingPrice = (underlying.bid! + underlying.ask!) / 2;
     const request = { contract: option!, underlyingPrice };
-    const solved = valueOf(market.computeOption({ ...request, optionPrice: (option!.quote.bid! + option!.quote.ask!) / 2 }));
-    const priced = valueOf(market.computeOption({ ...request, volatility: solved.impliedVolatility }));
+    const solved = answerOf(
+      market.computeOption({ ...request, optionPrice: (option!.quote.bid! + option!.quote.ask!) / 2 }),
+    );
+    const priced = answerOf(market.computeOption({ ...request, volatility: solved.impliedVolatility }));
     expect(solved.tickType).toBe(53);
     expect(priced.optionPrice).toBeCloseTo((option!.quote.bid! + option!.quote.ask!) / 2, 6);
     expect(priced.delta).toBeLessThan(0);
