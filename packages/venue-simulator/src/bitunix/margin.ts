@@ -71,7 +71,8 @@ export function liquidationTicks(account: Account, position: Position, marketOf:
   if (position.side === 'LONG') {
     const numerator = (position.entryValue - backing) * 10_000n;
     if (numerator <= 0n) return 0;
-    return Number(-(-numerator / (quantity * (10_000n - rate))));
+    const denominator = quantity * (10_000n - rate);
+    return Number((numerator + denominator - 1n) / denominator);
   }
   return Number(((position.entryValue + backing) * 10_000n) / (quantity * (10_000n + rate)));
 }

@@ -258,6 +258,7 @@ export class MarketPublisher {
   }
 
   #depth(market: SymbolMarket, count: number): unknown {
+    if (market.quote === undefined) return undefined;
     const price = (ticks: number) => this.#options.price(market, ticks);
     return {
       b: levelTexts(market.levels('SELL', count), price, market.instrument),

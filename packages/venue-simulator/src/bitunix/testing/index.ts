@@ -1,0 +1,16 @@
+export {
+  type BenchAnswer,
+  BenchConnection,
+  type BenchMessage,
+  benchStartMs,
+  bitcoin,
+  calmMarket,
+  feedOf,
+  type LooseJson,
+  MemoryStore,
+  type Outcome,
+  quote,
+  type RequestExtras,
+  trade,
+  VenueBench,
+} from './venue-bench.ts';
