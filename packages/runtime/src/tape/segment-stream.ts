@@ -8,7 +8,7 @@ import { sumAt } from './block-layout.ts';
 import type { TapePart } from './replay-order.ts';
 import { decodeSegmentHeader, type TapeHeader } from './segment-header.ts';
 import { bytesAfterEnd, faultOf, inspectBlock, type TapeBlock, viewBlock } from './segment-reader.ts';
-import { segmentPaths, type TapeReadOptions } from './tape-directory.ts';
+import { pathsToRead, type TapeReadOptions } from './tape-directory.ts';
 import { TapeError } from './tape-error.ts';
 
 const windowBytes = 1 << 20;
@@ -80,7 +80,7 @@ export function* streamTape(path: string, options: TapeReadOptions = {}): Genera
     if (onDamage === 'refuse') throw new TapeError('tape.damaged', problem);
     onDamage(problem);
   };
-  for (const segmentPath of segmentPaths(path)) {
+  for (const segmentPath of pathsToRead(path, options)) {
     const window = new FileWindow(segmentPath);
     try {
       const header = readHead(window, segmentPath);

@@ -58,12 +58,30 @@ export interface TapeReadOptions {
    * and tells.
    */
   readonly onDamage?: 'refuse' | ((problem: string) => void);
+  /** Files that hold nothing with a larger `seq` are passed over, unread. Records before it may still come. */
+  readonly afterSeq?: number;
+}
+
+/** The paths that a reading with these options has to open. */
+export function pathsToRead(path: string, options: TapeReadOptions): string[] {
+  const paths = segmentPaths(path);
+  const { afterSeq = -1 } = options;
+  // A file's name is its first seq, so the next one's name says where it ends.
+  return paths.filter((_, at) => {
+    const next = paths[at + 1];
+    return next === undefined || !(firstSeqOf(next) <= afterSeq + 1);
+  });
+}
+
+/** NaN for a file that is not named by its first `seq`. */
+function firstSeqOf(path: string): number {
+  return Number.parseInt(basename(path), 10);
 }
 
 /** The segments of a tape in order, one in memory at a time. */
 export function* readTape(path: string, options: TapeReadOptions = {}): Generator<TapeSegment> {
   const { onDamage = 'refuse' } = options;
-  for (const segmentPath of segmentPaths(path)) {
+  for (const segmentPath of pathsToRead(path, options)) {
     const segment = readSegmentFile(segmentPath);
     for (const problem of segment.problems) {
       if (onDamage === 'refuse') throw new TapeError('tape.damaged', problem);
@@ -121,26 +139,31 @@ function summarize(path: string): TapeSummary {
 
 export interface TapeSurvey {
   readonly witness: TapeWitness;
+  /** In the files that were read. */
   readonly records: number;
   readonly problems: readonly string[];
 }
 
-/** What a node's tape says about its journal, and what is wrong with the tape itself. No folder is an empty tape. */
-export function surveyTape(path: string): TapeSurvey {
+/**
+ * What a node's tape says about its journal, and what is wrong with the tape itself. No folder is an empty tape. `quick`
+ * (default) reads from the newest file back to the first that has records, for a start; `full` reads all, for a check.
+ */
+export function surveyTape(path: string, depth: 'quick' | 'full' = 'quick'): TapeSurvey {
   const notes: ChainPoint[] = [];
   const problems: string[] = [];
   let [records, lastSeq] = [0, -1];
-  for (const segmentPath of existsSync(path) ? segmentPaths(path) : []) {
+  for (const segmentPath of existsSync(path) ? segmentPaths(path).reverse() : []) {
     try {
       const segment = readSegmentFile(segmentPath);
-      notes.push(...newestNotes(segment.blocks));
-      problems.push(...segment.problems);
+      notes.unshift(...newestNotes(segment.blocks));
+      problems.unshift(...segment.problems);
       records += segment.records;
       lastSeq = Math.max(lastSeq, segment.lastSeq);
     } catch (error) {
       if (!(error instanceof TapeError)) throw error;
-      problems.push(error.message);
+      problems.unshift(error.message);
     }
+    if (records > 0 && depth === 'quick') break;
   }
   return { witness: { notes, lastSeq }, records, problems };
 }
@@ -207,7 +230,7 @@ export function pruneTape(path: string, options: PruneOptions): string[] {
     const next = paths[at + 1];
     // A segment's name is its first seq, so the next one's name ends it.
     if (total <= options.maxBytes || next === undefined) break;
-    if (Number.parseInt(basename(next), 10) > options.keepFromSeq) break;
+    if (firstSeqOf(next) > options.keepFromSeq) break;
     rmSync(segment);
     removed.push(segment);
     total -= sizes[at]!;

@@ -295,6 +295,14 @@ describe('tapes on the disk', () => {
     expect(callsOf(readTape(folder)).map((call) => call[1])).toEqual(
       Array.from({ length: 400 }, (_, at) => at + 1),
     );
+    const later = callsOf(readTape(folder, { afterSeq: tapes[1]!.lastSeq })).map((call) => call[1]);
+    expect(later).toEqual(
+      Array.from({ length: 400 - tapes[1]!.lastSeq }, (_, at) => tapes[1]!.lastSeq + 1 + at),
+    );
+    const middle = callsOf(readTape(folder, { afterSeq: tapes[1]!.lastSeq - 1 })).map((call) => call[1]);
+    expect(middle[0]).toBe(tapes[1]!.firstSeq);
+    expect(surveyTape(folder).witness.lastSeq).toBe(400);
+    expect([surveyTape(folder).records < 400, surveyTape(folder, 'full').records]).toEqual([true, 400]);
     expect(pruneTape(folder, { maxBytes: 0, keepFromSeq: tapes[1]!.lastSeq })).toEqual([tapes[0]!.path]);
     expect(pruneTape(folder, { maxBytes: 1e9, keepFromSeq: 400 })).toEqual([]);
     expect(pruneTape(folder, { maxBytes: 0, keepFromSeq: 401 })).toHaveLength(tapes.length - 2);
