@@ -2,6 +2,7 @@
 // they are absent the tests that compare with them skip and say so. Only tests import this file.
 
 import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 
 const SHARED = new URL('../../../../../../shared/', import.meta.url);
@@ -11,6 +12,11 @@ export function sharedFilesPresent(path: string): boolean {
   const present = existsSync(new URL(path, SHARED));
   if (!present) console.warn(`skipped: ../shared/${path} is not beside the project`);
   return present;
+}
+
+/** Where a shared file lies on disk. */
+export function sharedPath(path: string): string {
+  return fileURLToPath(new URL(path, SHARED));
 }
 
 /** The rows of a gzip CSV by column name. */

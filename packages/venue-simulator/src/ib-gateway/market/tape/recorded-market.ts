@@ -16,6 +16,12 @@ import { type RecordedMinutes, RecordedPath, type RecordedSpan } from './recorde
 const MINUTE = 60_000;
 const MINUTES_PER_DAY = 1440;
 
+/** A tape, and whose it is where its file's name does not say so. */
+export interface NamedTape {
+  readonly symbol?: string;
+  readonly tape: Tape;
+}
+
 export interface RecordedMarket {
   readonly recorded: ReadonlyMap<string, RecordedPrices>;
   readonly recordedSeries: readonly ExtraSeries[];
@@ -25,13 +31,16 @@ export interface RecordedMarket {
  * `tapes`: bars and quote bars of stocks in the market, or of an option chain. `startMs`: the simulator's first instant.
  * @throws RangeError for a tape whose symbol the market does not have, or that is not made of bars.
  */
-export function recordMarket(tapes: readonly Tape[], startMs: number): RecordedMarket {
+export function recordMarket(named: readonly NamedTape[], startMs: number): RecordedMarket {
   const recordings = new Map<string, Recording>();
   const series = new Map<string, ExtraSeries>();
-  const dates = new SessionDates(tapes, startMs);
-  for (const tape of tapes) {
+  const dates = new SessionDates(
+    named.map(({ tape }) => tape),
+    startMs,
+  );
+  for (const { tape, symbol: given } of named) {
     if (tape.format === 'openInterest') continue;
-    const symbol = symbolOf(tape);
+    const symbol = symbolOf(tape, given);
     for (const record of tape.records) {
       if (record.kind !== 'bar' && record.kind !== 'quoteBar') {
         throw new RangeError(`${tape.file}: a tape for this market holds bars or quote bars, this one ticks`);
@@ -53,13 +62,13 @@ export function recordMarket(tapes: readonly Tape[], startMs: number): RecordedM
 }
 
 /** `spy-1s-201310-trade.csv.gz` is SPY. */
-function symbolOf(tape: Tape): string {
+function symbolOf(tape: Tape, given: string | undefined): string {
   const name = tape.file.split(/[\\/]/).at(-1)!;
-  const symbol = name.split(/[-_.]/)[0]!.toUpperCase();
+  const symbol = given ?? name.split(/[-_.]/)[0]!.toUpperCase();
   if (stockListings.some((listing) => listing.symbol === symbol)) return symbol;
   const known = stockListings.map((listing) => listing.symbol).join(', ');
   throw new RangeError(
-    `${tape.file}: the market has no ${symbol}; a tape's name begins with one of ${known}`,
+    `${tape.file}: the market has no ${symbol}; name it SYMBOL=FILE, or the file by one of ${known}`,
   );
 }
 
@@ -127,11 +136,17 @@ class Recording implements RecordedMinutes {
     const { day, msOfDay } = wallTime(record.tsMs);
     const minute = day * MINUTES_PER_DAY + Math.floor(msOfDay / MINUTE);
     const place = this.intervalMs < MINUTE ? Math.floor((msOfDay % MINUTE) / 1000) : 0;
-    const spans = this.minutes.get(minute) ?? new Map();
-    spans.set(place, { ...spans.get(place), ...spanOf(record) });
-    this.minutes.set(minute, spans);
-    const range = this.range.get(day) ?? { first: minute, last: minute };
-    this.range.set(day, { first: Math.min(range.first, minute), last: Math.max(range.last, minute) });
+    let spans = this.minutes.get(minute);
+    if (spans === undefined) {
+      spans = new Map();
+      this.minutes.set(minute, spans);
+    }
+    const before = spans.get(place);
+    spans.set(place, before === undefined ? spanOf(record) : { ...before, ...spanOf(record) });
+    const range = this.range.get(day);
+    if (range === undefined) this.range.set(day, { first: minute, last: minute });
+    else if (minute < range.first) range.first = minute;
+    else if (minute > range.last) range.last = minute;
   }
 
   spansOf(tapeMinute: number): ReadonlyMap<number, RecordedSpan> | undefined {
