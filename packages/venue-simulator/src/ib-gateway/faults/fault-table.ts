@@ -187,7 +187,10 @@ const orders = {
     skip,
     delay: lasting('5s'),
   }),
-  'order-rejected': onClient('201', { skip, reason: z.string().default('Account is closed') }),
+  'order-rejected': onClient('201: the order is refused', {
+    skip,
+    reason: z.string().default('Account is closed'),
+  }),
   'order-inactive': onClient('an order rests as Inactive and may still fill', { skip }),
   'order-tif-preset': onClient('10349 with an order that lives: information, not a cancel', { skip }),
   'order-warning': onClient('399 with an order that lives', {

@@ -280,7 +280,7 @@ export class ClientSession {
       name,
       input as Readonly<Record<string, unknown>>,
     )) {
-      const encode = () => this.#encode(name, outgoing.input as AnswerInput<Name>);
+      const encode = () => this.#encode(outgoing.name as AnswerName, outgoing.input);
       if (outgoing.delayMs === 0) encode();
       else clock.scheduleAt(clock.nowMs() + outgoing.delayMs, encode);
     }

@@ -1,40 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { GatewayHarness } from '../testing/gateway-harness.ts';
+import { aaplFields, limitOrder } from '../testing/requests.ts';
 import { defaultOptions } from './index.ts';
 
-/** A contract's twelve fields: AAPL by symbol. */
-const AAPL = [0, 'AAPL', 'STK', '', '0.0', '', '', 'SMART', '', 'USD', '', ''] as const;
+const AAPL = aaplFields;
 
 const ids = (frames: readonly (readonly string[])[]) => frames.map(([id]) => id);
 const codes = (frames: readonly (readonly string[])[]) =>
   frames.filter(([id]) => id === '4').map((fields) => fields[3]);
-
-/** placeOrder at 178 as ib_async writes it: a limit order for `quantity` shares. */
-function limitOrder(
-  orderId: number,
-  quantity = 100,
-  price = 10,
-  extra: Record<number, string> = {},
-): string[] {
-  const head = [
-    '3',
-    `${orderId}`,
-    ...AAPL.map(String),
-    '',
-    '',
-    'BUY',
-    `${quantity}`,
-    'LMT',
-    `${price}`,
-    '',
-    'DAY',
-  ];
-  const text =
-    '|||0||1|0|0|0|0|0|0|0||0||||||||0||-1|0|||0|||0|0||0||||||0|||||0|||||||||||0|||0|0|||0||0|0|0|0|||||||0|||||||||0|0|0||||0||';
-  const fields = [...head, ...text.split('|')];
-  for (const [at, value] of Object.entries(extra)) fields[Number(at)] = value;
-  return fields;
-}
 
 describe('greeting and start', () => {
   it('goes as every recorded session did: version, 15, 9, farms', () => {
