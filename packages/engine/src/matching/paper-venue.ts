@@ -1,0 +1,484 @@
+// The venue of dry runs and backtests: takes orders, matches them with the market data that it is fed, and tells what
+// became of them in the same reports as a real venue. Pure and synchronous: time comes with each call, chance from a seed.
+//
+// A quote first lets everything arrive, expire or be funded that was due before it, against the book as it stood then;
+// it then becomes the book and is matched; only then should the caller show it to the kernel. The result is the same
+// whether or not `onTime` was called in between. A quote that nothing waits for costs four stores and three compares.
+//
+// Commands travel `latency` each way of a strategy's luck (drawn from the seed) and never overtake one another.
+// Not here: margin and liquidation (limits are the risk gate's), queue position, the market's answer to our orders.
+import {
+  type AccountId,
+  type ClientOrderId,
+  type EpochMs,
+  formatMoney,
+  type InstrumentIndex,
+  invariant,
+  type Money,
+  mulDiv,
+  parseMoney,
+  type RandomSnapshot,
+  SeededRandom,
+  type Ticks,
+  ticksToPrice,
+} from '../base/index.ts';
+import type { FundingReport, Instrument, OrderTerms, VenueReport, VenueStateReport } from '../model/index.ts';
+import { arrive, type Command } from './arrivals.ts';
+import { type BarShape, nextBetween, pathOf } from './bar-path.ts';
+import { endOrder } from './executions.ts';
+import { type FillBand, updateBand } from './fill-band.ts';
+import type { FillProfile } from './fill-profile.ts';
+import { matchQuote, matchTrade } from './matcher.ts';
+import type { OrderShelfSnapshot } from './order-shelf.ts';
+import type { PaperAccountSnapshot } from './paper-account.ts';
+import { isWorking, type PaperOrder } from './paper-order.ts';
+import type { PositionGuardsSnapshot } from './position-guards.ts';
+import { readParts } from './state-read.ts';
+import type { TouchSnapshot } from './touch-book.ts';
+import { balanceReportOf, makeParts, type VenueParts } from './venue-parts.ts';
+
+const dayMs = 86_400_000;
+/** Funding postings that a read still shows. */
+const fundingsKept = 200;
+
+export interface PaperVenueConfig {
+  readonly account: AccountId;
+  readonly currency: string;
+  /** By dense index. All settle in `currency`. */
+  readonly instruments: readonly Instrument[];
+  readonly profile: FillProfile;
+  /** Of each command, drawn uniformly; whole milliseconds. */
+  readonly latency: { readonly minMs: number; readonly maxMs: number };
+  readonly seed: string | number;
+  /** Decimal text. */
+  readonly initialBalance: string;
+  /** Entries carry stop and target (default true). */
+  readonly attachedProtection?: boolean;
+  /** Age at which a working order is taken off; default 24 h. */
+  readonly expireAfterMs?: number;
+  /** When `day` orders end; default the next UTC midnight. */
+  readonly dayEndsAtMs?: (instrument: InstrumentIndex, nowMs: number) => number;
+  /** When this life of the link to the venue began; default: with the first call. */
+  readonly linkOpenedAtMs?: number;
+}
+
+interface Arrival {
+  readonly atMs: number;
+  readonly command: Command;
+}
+
+interface Funding {
+  readonly rate: string;
+  readonly nextAtMs: number;
+  readonly intervalMs: number;
+}
+
+/** Plain JSON. */
+export interface PaperVenueSnapshot {
+  readonly version: 1;
+  readonly profile: string;
+  readonly instruments: readonly string[];
+  readonly nowMs: number;
+  readonly startedAtMs: number | null;
+  readonly random: RandomSnapshot;
+  readonly arrivals: readonly Arrival[];
+  readonly fundings: readonly (Funding | null)[];
+  readonly posted: readonly FundingReport[];
+  readonly reports: readonly VenueReport[];
+  readonly touch: TouchSnapshot;
+  readonly books: PaperAccountSnapshot;
+  readonly guards: PositionGuardsSnapshot;
+  readonly orders: OrderShelfSnapshot;
+}
+
+/** How a working order stands, for whoever looks from outside. */
+export type PaperOrderView = Readonly<
+  Pick<PaperOrder, 'status' | 'filledLots' | 'triggerTicks' | 'awaitsTrigger'>
+>;
+
+const noReports: VenueReport[] = [];
+
+export class PaperVenue {
+  readonly #config: PaperVenueConfig;
+  readonly #parts: VenueParts;
+  readonly #bandLow: Float64Array;
+  readonly #bandHigh: Float64Array;
+  readonly #band: FillBand = { low: 0, high: 0 };
+  #random: SeededRandom;
+  /** In order of their times. */
+  #arrivals: Arrival[] = [];
+  #fundings: (Funding | undefined)[];
+  #posted: FundingReport[] = [];
+  #nextTimeMs = Number.POSITIVE_INFINITY;
+  #startedAtMs: number | undefined;
+
+  constructor(config: PaperVenueConfig) {
+    checkConfig(config);
+    this.#config = config;
+    this.#parts = makeParts({
+      account: config.account,
+      currency: config.currency,
+      profile: config.profile,
+      instruments: config.instruments,
+      initialBalance: parseMoney(config.initialBalance, 'initialBalance'),
+      attachedProtection: config.attachedProtection ?? true,
+      expireAfterMs: config.expireAfterMs ?? dayMs,
+      dayEndsAtMs: config.dayEndsAtMs ?? ((_, nowMs) => (Math.floor(nowMs / dayMs) + 1) * dayMs),
+    });
+    const count = config.instruments.length;
+    this.#bandLow = new Float64Array(count).fill(Number.NEGATIVE_INFINITY);
+    this.#bandHigh = new Float64Array(count).fill(Number.POSITIVE_INFINITY);
+    this.#fundings = config.instruments.map(() => undefined);
+    this.#random = SeededRandom.fromSeed(config.seed).split('paper-latency');
+  }
+
+  /** When something is due that needs no quote: an arrival, an expiry, a funding. Infinity: nothing. */
+  get nextTimeMs(): number {
+    return this.#nextTimeMs;
+  }
+
+  // -- Commands --------------------------------------------------------------------------------------------------------
+
+  submit(terms: OrderTerms, nowMs: number): void {
+    this.#begin(nowMs);
+    const { clientOrderId } = terms;
+    this.#parts.reports.push({ type: 'SubmitReport', clientOrderId, outcome: 'sent', atMs: this.#now() });
+    this.#send({ type: 'submit', terms });
+  }
+
+  cancel(clientOrderId: ClientOrderId, nowMs: number): void {
+    this.#begin(nowMs);
+    this.#parts.reports.push({ type: 'CancelReport', clientOrderId, outcome: 'sent', atMs: this.#now() });
+    this.#send({ type: 'cancel', clientOrderId });
+  }
+
+  /** Replaces both legs of the position's stop and target; an absent leg is removed. */
+  setProtection(
+    instrument: InstrumentIndex,
+    stopTicks: Ticks | undefined,
+    targetTicks: Ticks | undefined,
+    nowMs: number,
+  ): void {
+    this.#begin(nowMs);
+    this.#send({
+      type: 'protect',
+      instrument,
+      ...(stopTicks !== undefined && { stopTicks }),
+      ...(targetTicks !== undefined && { targetTicks }),
+    });
+  }
+
+  /** The rate goes on being posted at its interval until the next call. `rate`: decimal text, fraction per interval. */
+  setFundingRate(
+    instrument: InstrumentIndex,
+    rate: string,
+    nextFundingAtMs: number,
+    intervalMs: number,
+  ): void {
+    invariant(intervalMs > 0, `funding interval ${intervalMs} ms: more than zero is needed`);
+    parseMoney(rate, 'funding rate');
+    this.#fundings[instrument] = { rate, nextAtMs: nextFundingAtMs, intervalMs };
+    this.#reschedule();
+  }
+
+  #send(command: Command): void {
+    const { minMs, maxMs } = this.#config.latency;
+    const drawn = minMs === maxMs ? minMs : minMs + this.#random.nextBelow(maxMs - minMs + 1);
+    const last = this.#arrivals.at(-1)?.atMs ?? 0;
+    this.#arrivals.push({ atMs: Math.max(this.#parts.nowMs + drawn, last), command });
+    this.#reschedule();
+    if (this.#nextTimeMs <= this.#parts.nowMs) this.#runDue(this.#parts.nowMs);
+  }
+
+  // -- Market data: true when reports wait -------------------------------------------------------------------------
+
+  onQuote(
+    i: InstrumentIndex,
+    bidTicks: number,
+    askTicks: number,
+    bidLots: number,
+    askLots: number,
+    timeMs: number,
+  ): boolean {
+    if (timeMs >= this.#nextTimeMs) this.#runDue(timeMs);
+    const parts = this.#parts;
+    const { touch } = parts;
+    touch.bidTicks[i] = bidTicks;
+    touch.askTicks[i] = askTicks;
+    touch.bidLots[i] = bidLots;
+    touch.askLots[i] = askLots;
+    if (timeMs > parts.nowMs) parts.nowMs = timeMs;
+    if (bidTicks <= this.#bandLow[i]! || askTicks >= this.#bandHigh[i]!) this.#match(i);
+    return parts.reports.length > 0;
+  }
+
+  onTrade(i: InstrumentIndex, priceTicks: number, lots: number, timeMs: number): boolean {
+    this.#begin(timeMs);
+    const reached = priceTicks <= this.#bandLow[i]! || priceTicks >= this.#bandHigh[i]!;
+    if (reached && this.#parts.profile.tradesFillLimits) {
+      matchTrade(this.#parts, i, priceTicks, lots);
+      this.#settle(i);
+    }
+    return this.#parts.reports.length > 0;
+  }
+
+  /** A closed bar where there are no quotes. Prices in ticks (halves allowed), volume in lots or `UNKNOWN_VOLUME`. */
+  onBar(
+    i: InstrumentIndex,
+    openMs: number,
+    intervalMs: number,
+    open: number,
+    high: number,
+    low: number,
+    close: number,
+    volume: number,
+  ): boolean {
+    this.#playBar(i, { openMs, intervalMs, open, high, low, close }, volume);
+    return this.#parts.reports.length > 0;
+  }
+
+  onTime(nowMs: number): boolean {
+    this.#begin(nowMs);
+    return this.#parts.reports.length > 0;
+  }
+
+  #match(i: InstrumentIndex): void {
+    matchQuote(this.#parts, i);
+    this.#settle(i);
+  }
+
+  /** After a change in one instrument. */
+  #settle(i: InstrumentIndex): void {
+    updateBand(this.#parts, i, this.#band);
+    this.#bandLow[i] = this.#band.low;
+    this.#bandHigh[i] = this.#band.high;
+    this.#reschedule();
+  }
+
+  // -- Bars --------------------------------------------------------------------------------------------------------------
+
+  /** A quarter of the volume at each point; a bar without volume does not bound what can be taken. */
+  #playBar(i: InstrumentIndex, bar: BarShape, volume: number): void {
+    const { bars } = this.#parts.profile;
+    const lots = volume < 0 ? Number.POSITIVE_INFINITY : Math.floor(volume / 4);
+    const heardAtMs = this.#parts.nowMs;
+    let from: number | undefined;
+    for (const { price, atMs } of pathOf(bars, bar, this.#parts.books.position(i).lots)) {
+      if (from !== undefined && bars.walksLevels) this.#walk(i, from, price, lots, atMs);
+      this.#quoteAt(i, price, lots, atMs);
+      from = price;
+    }
+    if (heardAtMs > this.#parts.nowMs) this.#parts.nowMs = heardAtMs;
+  }
+
+  /** Stops fire where the price passes them. From one bar to the next it may jump: then they fire at the open. */
+  #walk(i: InstrumentIndex, from: number, to: number, lots: number, atMs: number): void {
+    let price: number | undefined = from;
+    while (price !== undefined) {
+      price = nextBetween(this.#triggerPrices(i), price, to);
+      if (price !== undefined) this.#quoteAt(i, price, lots, atMs);
+    }
+  }
+
+  /** Prices of the path at which the touch that counts is at a trigger. */
+  #triggerPrices(i: InstrumentIndex): number[] {
+    const { orders, guards, books, profile } = this.#parts;
+    const half = profile.bars.halfSpreadTicks;
+    const priceAt = (trigger: number, bySide: 'buy' | 'sell'): number =>
+      bySide === 'buy' ? trigger - half : trigger + half;
+    const prices: number[] = [];
+    for (const order of orders.working(i)) {
+      if (isWorking(order) && order.awaitsTrigger && order.triggerTicks !== undefined)
+        prices.push(priceAt(order.triggerTicks, order.terms.side));
+    }
+    const levels = guards.levels(i);
+    const closing = books.position(i).lots > 0 ? 'sell' : 'buy';
+    for (const level of [levels?.stopTicks, levels?.targetTicks])
+      if (level !== undefined) prices.push(priceAt(level, closing));
+    return prices;
+  }
+
+  /** A bar is heard of when it is over: its points lie before what time has done since, and before later arrivals. */
+  #quoteAt(i: InstrumentIndex, price: number, lots: number, atMs: number): void {
+    const half = this.#parts.profile.bars.halfSpreadTicks;
+    this.#parts.nowMs = atMs;
+    this.onQuote(i, Math.floor(price) - half, Math.ceil(price) + half, lots, lots, atMs);
+  }
+
+  // -- Time ---------------------------------------------------------------------------------------------------------------
+
+  #now(): EpochMs {
+    return this.#parts.nowMs as EpochMs;
+  }
+
+  #begin(timeMs: number): void {
+    if (timeMs >= this.#nextTimeMs) this.#runDue(timeMs);
+    if (timeMs > this.#parts.nowMs) this.#parts.nowMs = timeMs;
+    this.#startedAtMs ??= timeMs;
+  }
+
+  /** Everything due up to `untilMs`, in the order of its times: arrivals, then funding, then expiries. */
+  #runDue(untilMs: number): void {
+    const parts = this.#parts;
+    while (this.#nextTimeMs <= untilMs) {
+      const atMs = this.#nextTimeMs;
+      if (atMs > parts.nowMs) parts.nowMs = atMs;
+      this.#runArrivals(atMs);
+      this.#runFundings(atMs);
+      this.#runExpiries(atMs);
+      for (let i = 0; i < parts.instruments.length; i++) this.#settle(i as InstrumentIndex);
+      this.#reschedule();
+    }
+  }
+
+  #runArrivals(atMs: number): void {
+    let due = this.#arrivals[0];
+    while (due !== undefined && due.atMs <= atMs) {
+      this.#arrivals.shift();
+      arrive(this.#parts, due.command);
+      due = this.#arrivals[0];
+    }
+  }
+
+  /** At the mid of the last quote: we have no mark price. */
+  #runFundings(atMs: number): void {
+    this.#fundings.forEach((funding, at) => {
+      if (funding === undefined || funding.nextAtMs > atMs) return;
+      this.#fundings[at] = { ...funding, nextAtMs: funding.nextAtMs + funding.intervalMs };
+      this.#postFunding(at as InstrumentIndex, funding);
+    });
+  }
+
+  #postFunding(instrument: InstrumentIndex, { rate, nextAtMs }: Funding): void {
+    const { books, account, instruments, reports } = this.#parts;
+    const mark = this.#midOf(instrument) ?? books.averagePrice(instrument);
+    const amount = mark && books.postFunding(instrument, mark, parseMoney(rate));
+    if (amount === undefined) return;
+    const report: FundingReport = {
+      type: 'FundingReport',
+      account,
+      instrument,
+      fundingId: `${instruments[instrument]!.id}@${nextAtMs}`,
+      amount: formatMoney(amount),
+      rate,
+      atMs: nextAtMs as EpochMs,
+    };
+    this.#posted.push(report);
+    if (this.#posted.length > fundingsKept) this.#posted.shift();
+    reports.push(report, balanceReportOf(this.#parts));
+  }
+
+  /** Undefined while a side is missing; then the position's own average price has to do. */
+  #midOf(i: InstrumentIndex): Money | undefined {
+    const { touch, instruments } = this.#parts;
+    const twice = touch.bidTicks[i]! + touch.askTicks[i]!;
+    if (Number.isNaN(twice)) return undefined;
+    return mulDiv(ticksToPrice(twice as Ticks, instruments[i]!.tickSize), 1n, 2n);
+  }
+
+  #runExpiries(atMs: number): void {
+    for (const order of [...this.#parts.orders.allWorking()]) {
+      if (order.expiresAtMs > atMs) continue;
+      endOrder(this.#parts, order, 'expired', 'its time is over');
+      this.#parts.orders.compact(order.terms.instrument);
+    }
+  }
+
+  #reschedule(): void {
+    let next = this.#arrivals[0]?.atMs ?? Number.POSITIVE_INFINITY;
+    for (const funding of this.#fundings) if (funding && funding.nextAtMs < next) next = funding.nextAtMs;
+    for (const order of this.#parts.orders.allWorking())
+      if (order.expiresAtMs < next) next = order.expiresAtMs;
+    this.#nextTimeMs = next;
+  }
+
+  // -- Reports and state ------------------------------------------------------------------------------------------------
+
+  /** The waiting reports, in order; the venue keeps none of them. */
+  drain(): readonly VenueReport[] {
+    const { reports } = this.#parts;
+    if (reports.length === 0) return noReports;
+    this.#parts.reports = [];
+    return reports;
+  }
+
+  readState(readNumber: number, ordersInDoubt: readonly ClientOrderId[], nowMs: number): VenueStateReport {
+    this.#begin(nowMs);
+    const startedAtMs = this.#startedAtMs ?? nowMs;
+    const forgottenAtMs = this.#parts.orders.forgottenAtMs;
+    return readParts(this.#parts, {
+      readNumber,
+      ordersInDoubt,
+      linkOpenedAtMs: this.#config.linkOpenedAtMs ?? startedAtMs,
+      historySinceMs: forgottenAtMs === null ? startedAtMs : forgottenAtMs + 1,
+      fundings: this.#posted,
+    });
+  }
+
+  /** A working order as it stands; undefined when it has not arrived or has ended. */
+  viewOrder(id: ClientOrderId): PaperOrderView | undefined {
+    return this.#parts.orders.get(id);
+  }
+
+  snapshot(): PaperVenueSnapshot {
+    const { instruments, profile, nowMs, reports, touch, books, guards, orders } = this.#parts;
+    return {
+      version: 1,
+      profile: profile.name,
+      instruments: instruments.map(({ id }) => id),
+      nowMs,
+      startedAtMs: this.#startedAtMs ?? null,
+      random: this.#random.snapshot(),
+      arrivals: [...this.#arrivals],
+      fundings: this.#fundings.map((it) => it ?? null),
+      posted: [...this.#posted],
+      reports: [...reports],
+      touch: touch.snapshot(),
+      books: books.snapshot(),
+      guards: guards.snapshot(),
+      orders: orders.snapshot(),
+    };
+  }
+
+  /** A venue of the same configuration that goes on where the snapshot was taken. */
+  static restore(config: PaperVenueConfig, snapshot: PaperVenueSnapshot): PaperVenue {
+    const venue = new PaperVenue(config);
+    venue.#restore(snapshot);
+    return venue;
+  }
+
+  #restore(snapshot: PaperVenueSnapshot): void {
+    const parts = this.#parts;
+    const ids = parts.instruments.map(({ id }) => id as string);
+    invariant(
+      snapshot.version === 1 && JSON.stringify(ids) === JSON.stringify(snapshot.instruments),
+      `paper venue snapshot: it is of version ${snapshot.version} and ${snapshot.instruments.join(', ')}; expected version 1 and ${ids.join(', ')}`,
+    );
+    parts.nowMs = snapshot.nowMs;
+    parts.reports = [...snapshot.reports];
+    parts.touch.restore(snapshot.touch);
+    parts.books.restore(snapshot.books);
+    parts.guards.restore(snapshot.guards);
+    parts.orders.restore(snapshot.orders);
+    this.#startedAtMs = snapshot.startedAtMs ?? undefined;
+    this.#random = SeededRandom.restore(snapshot.random);
+    this.#arrivals = [...snapshot.arrivals];
+    this.#fundings = snapshot.fundings.map((it) => it ?? undefined);
+    this.#posted = [...snapshot.posted];
+    for (let i = 0; i < parts.instruments.length; i++) this.#settle(i as InstrumentIndex);
+  }
+}
+
+function checkConfig({ instruments, currency, latency }: PaperVenueConfig): void {
+  for (const { id, settlement } of instruments) {
+    invariant(
+      settlement === currency,
+      `paper venue: ${id} settles in ${settlement}, the account is in ${currency}; give it an account of its own`,
+    );
+  }
+  const { minMs, maxMs } = latency;
+  invariant(
+    Number.isSafeInteger(minMs) && Number.isSafeInteger(maxMs) && minMs >= 0 && minMs <= maxMs,
+    `paper venue: latency ${minMs} to ${maxMs} ms: whole milliseconds, the smaller first, are needed`,
+  );
+}
