@@ -3,7 +3,7 @@
 
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
-import type { VenueAccount } from './bitunix-venue.ts';
+import type { VenueAccount } from './book-keeper.ts';
 
 const accountSchema = z.strictObject({
   apiKey: z.string().min(1),

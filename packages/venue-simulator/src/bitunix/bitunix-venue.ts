@@ -13,8 +13,7 @@ import {
   type MovableClock,
   moveClock,
 } from '../control/index.ts';
-import { parseScaled } from '../decimal/index.ts';
-import { type ActiveFault, FaultBoard, type FaultEvent, parseDurationMs } from '../faults/index.ts';
+import { FaultBoard, type FaultEvent, parseDurationMs } from '../faults/index.ts';
 import type { FundingSchedule, MarketEvent, MarketFeed, MarketInstrument } from '../market/index.ts';
 import type {
   Clock,
@@ -26,27 +25,21 @@ import type {
 } from '../ports/index.ts';
 import { SeededRandom } from '../random/index.ts';
 import { bitunixFaults } from './bitunix-faults.ts';
-import type { Account } from './books.ts';
-import { booksFromText, booksToText } from './books-text.ts';
+import { BookKeeper, type VenueAccount } from './book-keeper.ts';
 import type { EndpointVenue } from './endpoint.ts';
-import { Exchange, type ExchangeListener } from './exchange.ts';
+import { Exchange } from './exchange.ts';
 import { actOnOrder, moveMarket } from './manual-commands.ts';
 import { MarketPublisher } from './market-publisher.ts';
 import { MarketPump } from './market-pump.ts';
-import { MessageWire, pathKind } from './message-wire.ts';
+import { MessageWire } from './message-wire.ts';
 import type { HedgeCloseSide } from './order-request.ts';
+import { privatePublisher } from './private-publisher.ts';
 import { RequestDesk } from './request-desk.ts';
 import { venueState } from './state-view.ts';
 import type { SymbolMarket } from './symbol-market.ts';
+import { offBy, VenueWideFaults } from './venue-wide-faults.ts';
 import { WebsocketDesk } from './websocket-desk.ts';
-import { balancePush, type Json, orderPush, positionPush, priceText, tpslPush } from './wire.ts';
-
-export interface VenueAccount {
-  readonly apiKey: string;
-  readonly secret: string;
-  /** Deposit in USDT, as decimal text. */
-  readonly balance: string;
-}
+import { priceText } from './wire.ts';
 
 export interface BitunixVenueOptions {
   readonly clock: Clock;
@@ -80,8 +73,6 @@ export const defaultAccount: VenueAccount = {
   balance: '10000',
 };
 
-const defaultDownMs = 3000;
-
 export class BitunixVenue implements MessageServer, ControlTarget {
   readonly frames = new FrameLog();
   readonly faults: FaultBoard;
@@ -93,58 +84,32 @@ export class BitunixVenue implements MessageServer, ControlTarget {
   readonly #requests: RequestDesk;
   readonly #publisher: MarketPublisher;
   readonly #pump: MarketPump;
-  readonly #open = new Map<number, MessageConnection>();
-  #isDown = false;
-  /** Books have changed since they were saved. */
-  #isDirty = false;
-  /** Pushes wait here until the books are saved. */
-  #outbox: (() => void)[] = [];
+  readonly #keeper: BookKeeper;
+  readonly #wide: VenueWideFaults;
 
   constructor(options: BitunixVenueOptions) {
-    const { clock } = options;
     this.#options = options;
     this.#random = new SeededRandom(options.seed).split('bitunix');
-    this.faults = new FaultBoard({
-      definitions: bitunixFaults,
-      clock,
-      random: this.#random.split('faults'),
-      onEvent: (event) => options.onFault?.(event),
-      onInject: (fault) => this.#onFault(fault),
-      onEnd: (fault) => this.#onFaultEnd(fault),
-    });
+    this.#wide = this.#newVenueWideFaults();
+    this.faults = this.#newFaultBoard();
     this.#wire = new MessageWire({
-      clock,
+      clock: options.clock,
       faults: this.faults,
       frames: this.frames,
       random: this.#random.split('wire'),
     });
-    this.exchange = new Exchange({
-      clock,
-      instruments: options.instruments,
-      funding: options.funding,
-      makerFeeBps: options.makerFeeBps ?? 2,
-      takerFeeBps: options.takerFeeBps ?? 6,
-      matchingDelayMs: () => this.#matchingDelayMs(),
-      listener: this.#exchangeListener(),
-    });
+    this.exchange = this.#newExchange();
+    this.#keeper = new BookKeeper(this.exchange, options.clock, options.store);
     this.#sockets = this.#newWebsocketDesk();
     this.#requests = this.#newRequestDesk();
-    this.#publisher = new MarketPublisher({
-      clock,
-      wire: this.#wire,
-      listeners: this.#sockets.listeners,
-      markets: this.exchange.markets,
-      funding: options.funding,
-      stampMs: () => this.#stampMs(),
-      price: (market, ticks) => this.#publishedPrice(market, ticks),
-    });
+    this.#publisher = this.#newMarketPublisher();
     this.#pump = new MarketPump({
-      clock,
+      clock: options.clock,
       feed: options.feed,
       onHistory: (event) => this.#onHistory(event),
       onEvents: (events) => this.#onMarket(events),
     });
-    this.#openBooks();
+    this.#keeper.open(options.accounts ?? [defaultAccount]);
     this.#pump.start();
     this.#scheduleFunding();
   }
@@ -152,30 +117,31 @@ export class BitunixVenue implements MessageServer, ControlTarget {
   // --- what the transport calls ---
 
   onOpen(connection: MessageConnection): void {
-    this.#open.set(connection.id, connection);
-    if (this.#refusesConnections(pathKind(connection.path))) {
-      connection.terminate();
-      return;
-    }
-    if (this.#halfOpen(connection) !== undefined) connection.setReading(false);
-    this.#sockets.onOpen(connection);
+    if (this.#wide.onOpen(connection)) this.#sockets.onOpen(connection);
   }
 
   onMessage(connection: MessageConnection, text: string): void {
-    if (this.#halfOpen(connection) !== undefined) return;
-    this.#sockets.onMessage(connection, text);
+    if (!this.#wide.isHalfOpen(connection)) this.#sockets.onMessage(connection, text);
   }
 
   onClose(connection: MessageConnection): void {
-    this.#open.delete(connection.id);
+    this.#wide.onClose(connection);
     this.#sockets.onClose(connection);
     this.#publisher.onClose(connection.id);
   }
 
   onRequest(request: HttpRequest, reply: HttpReply): void {
-    if (this.faults.find('maintenance') !== undefined) this.#requests.refuse(request, reply);
-    else if (this.#isDown || this.faults.find('cut', (p) => p.path === undefined) !== undefined) reply.cut();
-    else this.#requests.onRequest(request, reply);
+    switch (this.#wide.reachability()) {
+      case 'maintenance':
+        this.#requests.refuse(request, reply);
+        return;
+      case 'cut':
+        reply.cut();
+        return;
+      case 'open':
+        this.#requests.onRequest(request, reply);
+        return;
+    }
   }
 
   // --- what the control URL calls ---
@@ -193,21 +159,21 @@ export class BitunixVenue implements MessageServer, ControlTarget {
 
   moveMarket(command: unknown): unknown {
     const answer = moveMarket(this.exchange, this.#pump, command);
-    this.#flush();
+    this.#keeper.flush();
     return answer;
   }
 
   actOnOrder(orderId: string, command: unknown): unknown {
     const answer = actOnOrder(this.exchange, orderId, command);
-    this.#flush();
+    this.#keeper.flush();
     return answer;
   }
 
   /** Ends the market's timers and saves the books. */
   close(): void {
     this.#pump.stop();
-    this.#isDirty = true;
-    this.#flush();
+    this.#keeper.touch();
+    this.#keeper.flush();
   }
 
   // --- time ---
@@ -232,6 +198,59 @@ export class BitunixVenue implements MessageServer, ControlTarget {
 
   // --- parts ---
 
+  #newFaultBoard(): FaultBoard {
+    return new FaultBoard({
+      definitions: bitunixFaults,
+      clock: this.#options.clock,
+      random: this.#random.split('faults'),
+      onEvent: (event) => this.#options.onFault?.(event),
+      onInject: (fault) => this.#wide.onInject(fault),
+      onEnd: (fault) => this.#wide.onEnd(fault),
+    });
+  }
+
+  #newVenueWideFaults(): VenueWideFaults {
+    return new VenueWideFaults({
+      clock: this.#options.clock,
+      faults: () => this.faults,
+      exchange: () => this.exchange,
+      keeper: () => this.#keeper,
+      onRestarted: () => this.#requests.forgetLimits(),
+      onSpike: (trade) => this.#onMarket([trade]),
+    });
+  }
+
+  #newExchange(): Exchange {
+    const { clock, instruments, funding, makerFeeBps, takerFeeBps } = this.#options;
+    return new Exchange({
+      clock,
+      instruments,
+      funding,
+      makerFeeBps: makerFeeBps ?? 2,
+      takerFeeBps: takerFeeBps ?? 6,
+      matchingDelayMs: () => this.#matchingDelayMs(),
+      listener: privatePublisher({
+        exchange: () => this.exchange,
+        listeners: () => this.#sockets.listeners,
+        wire: this.#wire,
+        stampMs: () => this.#stampMs(),
+        tell: (send) => this.#keeper.tell(send),
+      }),
+    });
+  }
+
+  #newMarketPublisher(): MarketPublisher {
+    return new MarketPublisher({
+      clock: this.#options.clock,
+      wire: this.#wire,
+      listeners: this.#sockets.listeners,
+      markets: this.exchange.markets,
+      funding: this.#options.funding,
+      stampMs: () => this.#stampMs(),
+      price: (market, ticks) => this.#publishedPrice(market, ticks),
+    });
+  }
+
   #newWebsocketDesk(): WebsocketDesk {
     return new WebsocketDesk({
       wire: this.#wire,
@@ -255,8 +274,8 @@ export class BitunixVenue implements MessageServer, ControlTarget {
       signatureMs: () => this.#signatureMs(),
       answerDelayMs: this.#options.answerDelayMs ?? 5,
       onHandled: () => {
-        this.#isDirty = true;
-        this.#flush();
+        this.#keeper.touch();
+        this.#keeper.flush();
       },
     });
   }
@@ -273,7 +292,7 @@ export class BitunixVenue implements MessageServer, ControlTarget {
       soon: (run) => {
         clock.scheduleAt(clock.nowMs() + this.#matchingDelayMs(), () => {
           run();
-          this.#flush();
+          this.#keeper.flush();
         });
       },
       price: (market, ticks) => this.#publishedPrice(market, ticks),
@@ -295,84 +314,6 @@ export class BitunixVenue implements MessageServer, ControlTarget {
     return priceText(offBy(ticks, Number(wrong.parameters.bps)), instrument);
   }
 
-  // --- books ---
-
-  #openBooks(): void {
-    const saved = this.#options.store?.load();
-    if (saved !== undefined) this.#restore(saved);
-    for (const { apiKey, secret, balance } of this.#options.accounts ?? [defaultAccount]) {
-      if (this.exchange.accounts.has(apiKey)) continue;
-      const deposit = parseScaled(balance, 12);
-      if (deposit === undefined) throw new RangeError(`balance "${balance}": expected a decimal number`);
-      this.exchange.addAccount(apiKey, secret, deposit);
-    }
-  }
-
-  #restore(text: string): void {
-    const books = booksFromText(text);
-    this.exchange.restore(books.accounts, books.nextId, books.fundedMs);
-  }
-
-  #booksText(): string {
-    return booksToText({
-      version: 1,
-      nextId: this.exchange.nextId,
-      fundedMs: Object.fromEntries(this.exchange.fundedMs),
-      accounts: [...this.exchange.accounts.values()],
-    });
-  }
-
-  /** Saves the books if they changed, then lets the pushes out. */
-  #flush(): void {
-    if (this.#isDirty) {
-      this.#options.store?.save(this.#booksText());
-      this.#isDirty = false;
-    }
-    const outbox = this.#outbox;
-    this.#outbox = [];
-    for (const send of outbox) send();
-  }
-
-  #exchangeListener(): ExchangeListener {
-    const { clock } = this.#options;
-    const push = (account: Account, channel: string, data: Json) => {
-      this.#isDirty = true;
-      this.#outbox.push(() => this.#pushTo(account, channel, data));
-      // Whatever led here ends with a flush; matching after its delay is a timer of its own.
-      if (this.#outbox.length === 1) clock.scheduleAt(clock.nowMs(), () => this.#flush());
-    };
-    const instrumentOf = (symbol: string) => this.exchange.marketOf(symbol).instrument;
-    return {
-      onOrder: (account, order, event) =>
-        push(account, 'order', orderPush(order, account, instrumentOf(order.symbol), event)),
-      onPosition: (account, position, event) =>
-        push(
-          account,
-          'position',
-          positionPush(position, account, this.exchange.marketOf(position.symbol), event),
-        ),
-      onTpSl: (account, tpsl, event) => {
-        const position = account.positions.get(tpsl.positionId);
-        push(account, 'tpsl', tpslPush(tpsl, account, position, instrumentOf(tpsl.symbol), event));
-      },
-      onBalance: (account) =>
-        push(
-          account,
-          'balance',
-          balancePush(account, this.exchange.marketOf, (order) => this.exchange.frozenOf(order)),
-        ),
-    };
-  }
-
-  #pushTo(account: Account, channel: string, data: Json): void {
-    const text = JSON.stringify({ ch: channel, ts: this.#stampMs(), data });
-    for (const listener of this.#sockets.listeners.values()) {
-      if (listener.account?.apiKey === account.apiKey && listener.channels.has(channel)) {
-        this.#wire.send(listener.connection, channel, text);
-      }
-    }
-  }
-
   // --- market ---
 
   #onHistory(event: MarketEvent): void {
@@ -386,7 +327,7 @@ export class BitunixVenue implements MessageServer, ControlTarget {
       if (event.type === 'gap') this.#onGap(event);
       else this.exchange.onMarket(event);
     }
-    this.#flush();
+    this.#keeper.flush();
     this.#publisher.onEvents(events);
   }
 
@@ -401,94 +342,10 @@ export class BitunixVenue implements MessageServer, ControlTarget {
       const charge = () => {
         const dueMs = funding.nextTimeMs(instrument, clock.nowMs() - 1);
         this.exchange.chargeFunding(instrument.symbol, dueMs);
-        this.#flush();
+        this.#keeper.flush();
         clock.scheduleAt(funding.nextTimeMs(instrument, Math.max(dueMs, clock.nowMs())), charge);
       };
       clock.scheduleAt(funding.nextTimeMs(instrument, clock.nowMs()), charge);
     }
   }
-
-  // --- faults that concern the venue as a whole ---
-
-  #halfOpen(connection: MessageConnection): ActiveFault | undefined {
-    const kind = pathKind(connection.path);
-    return this.faults.find('half-open', (parameters) => (parameters.path ?? kind) === kind);
-  }
-
-  #refusesConnections(kind: 'public' | 'private'): boolean {
-    if (this.#isDown || this.faults.find('maintenance') !== undefined) return true;
-    return this.faults.find('cut', (parameters) => (parameters.path ?? kind) === kind) !== undefined;
-  }
-
-  #onFault(fault: ActiveFault): void {
-    switch (fault.name) {
-      case 'cut':
-        this.#dropConnections(fault, (connection) => connection.terminate());
-        // Without a duration it is one cut, not a state.
-        if (fault.untilMs === undefined) this.faults.end(fault);
-        return;
-      case 'half-open':
-        this.#dropConnections(fault, (connection) => connection.setReading(false));
-        return;
-      case 'maintenance':
-        this.#dropConnections(fault, (connection) => connection.close(1012, 'maintenance'));
-        return;
-      case 'venue-restart':
-        this.#restart(fault);
-        return;
-      case 'price-spike':
-        this.#spike(fault);
-        return;
-      default:
-        return;
-    }
-  }
-
-  #onFaultEnd(fault: ActiveFault): void {
-    if (fault.name !== 'half-open') return;
-    for (const connection of this.#open.values()) {
-      if (this.#halfOpen(connection) === undefined) connection.setReading(true);
-    }
-  }
-
-  #dropConnections(fault: ActiveFault, act: (connection: MessageConnection) => void): void {
-    for (const connection of [...this.#open.values()]) {
-      if ((fault.parameters.path ?? pathKind(connection.path)) === pathKind(connection.path)) act(connection);
-    }
-  }
-
-  #restart(fault: ActiveFault): void {
-    const { clock, store } = this.#options;
-    const down = (fault.parameters.down ?? defaultDownMs) as number | string;
-    this.#flush();
-    // What was saved is what the venue comes back with; without a store, the books as they are.
-    const saved = store?.load() ?? this.#booksText();
-    this.#isDown = true;
-    this.exchange.halted = true;
-    this.#dropConnections(fault, (connection) => connection.terminate());
-    clock.scheduleAt(clock.nowMs() + parseDurationMs(down), () => {
-      this.exchange.halted = false;
-      this.#restore(saved);
-      this.#requests.forgetLimits();
-      this.#isDown = false;
-      this.faults.end(fault);
-    });
-  }
-
-  #spike(fault: ActiveFault): void {
-    const symbol = String(fault.parameters.symbol);
-    const market = this.exchange.markets.get(symbol);
-    if (market?.lastTicks !== undefined) {
-      const priceTicks = offBy(market.lastTicks, Number(fault.parameters.bps));
-      const atMs = this.#options.clock.nowMs();
-      this.faults.note(fault, symbol);
-      this.#onMarket([
-        { type: 'trade', symbol, atMs, priceTicks, lots: market.instrument.minLots, aggressor: 'buy' },
-      ]);
-    }
-    this.faults.end(fault);
-  }
 }
-
-const offBy = (ticks: number, bps: number): number =>
-  Math.max(1, Math.round((ticks * (10_000 + bps)) / 10_000));

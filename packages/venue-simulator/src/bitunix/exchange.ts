@@ -23,6 +23,7 @@ import { errorCodes, VenueRefusal } from './error-codes.ts';
 import { accountFigures, frozenMargin, liquidationTicks, positionValue } from './margin.ts';
 import { executableLots, positionReducedBy, postExecution } from './postings.ts';
 import { SymbolMarket } from './symbol-market.ts';
+import { TpSlDesk } from './tpsl-desk.ts';
 import { unitMoney } from './unit-money.ts';
 
 export type OrderEvent = 'CREATE' | 'UPDATE' | 'CLOSE';
@@ -77,6 +78,7 @@ export class Exchange {
   readonly accounts = new Map<string, Account>();
   readonly markets: ReadonlyMap<string, SymbolMarket>;
   readonly fundedMs = new Map<string, number>();
+  readonly tpsl: TpSlDesk;
   /** While the venue is down prices go on and nothing matches. */
   halted = false;
   readonly #options: ExchangeOptions;
@@ -85,6 +87,7 @@ export class Exchange {
   constructor(options: ExchangeOptions) {
     this.#options = options;
     this.#nextId = options.firstId ?? 1;
+    this.tpsl = new TpSlDesk(options.clock, options.listener, this.newId);
     this.markets = new Map(
       options.instruments.map((instrument) => [instrument.symbol, new SymbolMarket(instrument)]),
     );
@@ -231,87 +234,16 @@ export class Exchange {
       if (event === 'CLOSE') this.#onPositionClosed(account, position);
     }
     listener.onBalance(account);
-    this.#attachTpSl(account, order);
+    this.tpsl.attach(account, order);
   }
 
-  /** TP/SL given with an order become the position's own when the order opens or adds to it. */
-  #attachTpSl(account: Account, order: Order): void {
-    if ((order.tp === undefined && order.sl === undefined) || order.reduceOnly || order.tradeSide === 'CLOSE')
-      return;
-    const side = order.side === 'BUY' ? 'LONG' : 'SHORT';
-    const position = [...account.positions.values()].find(
-      (candidate) => candidate.symbol === order.symbol && candidate.side === side,
-    );
-    if (position === undefined) return;
-    this.setPositionTpSl(account, position, { tp: order.tp, sl: order.sl });
-    delete order.tp;
-    delete order.sl;
-  }
-
-  /** Sets the position's own TP/SL, of which there is one; a leg not given stays as it is. */
-  setPositionTpSl(
-    account: Account,
-    position: Position,
-    legs: { tp: TriggerLeg | undefined; sl: TriggerLeg | undefined },
-  ): TpSl {
-    const existing = this.positionTpSl(account, position.positionId);
-    if (existing === undefined) return this.addTpSl(account, position, { kind: 'position', ...legs });
-    if (legs.tp !== undefined) existing.tp = legs.tp;
-    if (legs.sl !== undefined) existing.sl = legs.sl;
-    this.#options.listener.onTpSl(account, existing, 'UPDATE');
-    return existing;
-  }
-
-  positionTpSl(account: Account, positionId: string): TpSl | undefined {
-    return [...account.tpsl.values()].find(
-      (tpsl) => tpsl.positionId === positionId && tpsl.kind === 'position',
-    );
-  }
-
-  addTpSl(
-    account: Account,
-    position: Position,
-    terms: {
-      kind: TpSl['kind'];
-      tp: TriggerLeg | undefined;
-      sl: TriggerLeg | undefined;
-      tpLots?: number | undefined;
-      slLots?: number | undefined;
-    },
-  ): TpSl {
-    const tpsl: TpSl = {
-      id: this.newId(),
-      positionId: position.positionId,
-      symbol: position.symbol,
-      kind: terms.kind,
-      ...(terms.tp === undefined ? {} : { tp: terms.tp }),
-      ...(terms.sl === undefined ? {} : { sl: terms.sl }),
-      ...(terms.tpLots === undefined ? {} : { tpLots: terms.tpLots }),
-      ...(terms.slLots === undefined ? {} : { slLots: terms.slLots }),
-      status: 'NEW',
-      createdMs: this.#options.clock.nowMs(),
-    };
-    account.tpsl.set(tpsl.id, tpsl);
-    this.#options.listener.onTpSl(account, tpsl, 'CREATE');
-    return tpsl;
-  }
-
-  changeTpSl(account: Account, tpsl: TpSl): void {
-    this.#options.listener.onTpSl(account, tpsl, 'UPDATE');
-  }
-
-  endTpSl(account: Account, tpsl: TpSl, status: 'CANCELED' | 'TRIGGERED'): void {
-    if (this.accounts.get(account.apiKey) !== account || !account.tpsl.delete(tpsl.id)) return;
-    tpsl.status = status;
-    if (status === 'TRIGGERED') tpsl.triggeredMs = this.#options.clock.nowMs();
-    remember(account.tpslHistory, tpsl);
-    this.#options.listener.onTpSl(account, tpsl, 'CLOSE');
+  /** Cancels a TP/SL, unless a restart has replaced its books meanwhile. */
+  cancelTpSl(account: Account, tpsl: TpSl): void {
+    if (this.accounts.get(account.apiKey) === account) this.tpsl.end(account, tpsl, 'CANCELED');
   }
 
   #onPositionClosed(account: Account, position: Position): void {
-    for (const tpsl of [...account.tpsl.values()]) {
-      if (tpsl.positionId === position.positionId) this.endTpSl(account, tpsl, 'CANCELED');
-    }
+    this.tpsl.endAllOf(account, position);
     for (const order of [...account.orders.values()]) {
       if (order.symbol !== position.symbol || order.status === 'INIT') continue;
       const closesIt = order.positionId === position.positionId || order.reduceOnly;
@@ -405,23 +337,15 @@ export class Exchange {
   }
 
   #trigger(account: Account, market: SymbolMarket): void {
-    for (const tpsl of [...account.tpsl.values()]) {
-      if (tpsl.symbol !== market.instrument.symbol || !account.tpsl.has(tpsl.id)) continue;
-      const position = account.positions.get(tpsl.positionId);
-      if (position === undefined) continue;
-      const long = position.side === 'LONG';
-      if (tpsl.sl !== undefined && reached(tpsl.sl, market, !long)) this.#fire(account, tpsl, position, 'sl');
-      else if (tpsl.tp !== undefined && reached(tpsl.tp, market, long))
-        this.#fire(account, tpsl, position, 'tp');
+    for (
+      let due = this.tpsl.nextDue(account, market);
+      due !== undefined;
+      due = this.tpsl.nextDue(account, market)
+    ) {
+      this.tpsl.end(account, due.tpsl, 'TRIGGERED');
+      const limit = due.leg.orderType === 'LIMIT' ? due.leg.orderTicks : undefined;
+      this.#closeOrder(account, due.position, due.lots, 'tpsl', limit);
     }
-  }
-
-  #fire(account: Account, tpsl: TpSl, position: Position, legName: 'tp' | 'sl'): void {
-    const leg = tpsl[legName]!;
-    const own = legName === 'tp' ? tpsl.tpLots : tpsl.slLots;
-    const lots = Math.min(position.lots, own ?? position.lots);
-    this.endTpSl(account, tpsl, 'TRIGGERED');
-    this.#closeOrder(account, position, lots, 'tpsl', leg.orderType === 'LIMIT' ? leg.orderTicks : undefined);
   }
 
   /** An order of the venue's own against a position. */
@@ -512,11 +436,4 @@ function precedence(a: Order, b: Order): number {
     return a.side === 'BUY' ? b.priceTicks - a.priceTicks : a.priceTicks - b.priceTicks;
   }
   return a.createdMs - b.createdMs || (a.orderId < b.orderId ? -1 : 1);
-}
-
-/** Whether the price that a leg looks at has come to its trigger, from below (`rising`) or from above. */
-function reached(leg: TriggerLeg, market: SymbolMarket, rising: boolean): boolean {
-  const ticks = leg.stopType === 'MARK_PRICE' ? market.markTicks : market.lastTicks;
-  if (ticks === undefined) return false;
-  return rising ? ticks >= leg.triggerTicks : ticks <= leg.triggerTicks;
 }

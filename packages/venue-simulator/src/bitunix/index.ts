@@ -1,10 +1,6 @@
 export { bitunixFaults } from './bitunix-faults.ts';
-export {
-  BitunixVenue,
-  type BitunixVenueOptions,
-  defaultAccount,
-  type VenueAccount,
-} from './bitunix-venue.ts';
+export { BitunixVenue, type BitunixVenueOptions, defaultAccount } from './bitunix-venue.ts';
+export type { VenueAccount } from './book-keeper.ts';
 export { errorCodes, type VenueErrorCode } from './error-codes.ts';
 export type { HedgeCloseSide } from './order-request.ts';
 export { restEndpoints } from './request-desk.ts';

@@ -63,7 +63,7 @@ function placePartial(call: PrivateCall): unknown {
     (legs.tp === undefined || quantities.tpLots !== undefined) &&
     (legs.sl === undefined || quantities.slLots !== undefined);
   if (!sized) throw new VenueRefusal(errorCodes.parameterError, 'tpQty or slQty is missing');
-  const tpsl = call.venue.exchange.addTpSl(call.account, position, {
+  const tpsl = call.venue.exchange.tpsl.add(call.account, position, {
     kind: 'partial',
     tp: legs.tp,
     sl: legs.sl,
@@ -76,20 +76,20 @@ function placeForPosition(call: PrivateCall): unknown {
   const position = positionOf(call);
   const legs = legsFor(call, position);
   const { exchange } = call.venue;
-  if (exchange.positionTpSl(call.account, position.positionId) !== undefined) {
+  if (exchange.tpsl.ofPosition(call.account, position.positionId) !== undefined) {
     throw new VenueRefusal(errorCodes.positionTpslExists);
   }
-  return { orderId: exchange.setPositionTpSl(call.account, position, { tp: legs.tp, sl: legs.sl }).id };
+  return { orderId: exchange.tpsl.setForPosition(call.account, position, { tp: legs.tp, sl: legs.sl }).id };
 }
 
 function modifyForPosition(call: PrivateCall): unknown {
   const position = positionOf(call);
   const { exchange } = call.venue;
-  if (exchange.positionTpSl(call.account, position.positionId) === undefined) {
+  if (exchange.tpsl.ofPosition(call.account, position.positionId) === undefined) {
     throw new VenueRefusal(errorCodes.orderNotFound);
   }
   const legs = legsFor(call, position);
-  return { orderId: exchange.setPositionTpSl(call.account, position, { tp: legs.tp, sl: legs.sl }).id };
+  return { orderId: exchange.tpsl.setForPosition(call.account, position, { tp: legs.tp, sl: legs.sl }).id };
 }
 
 function pendingTpSl(call: PrivateCall): TpSl {
@@ -103,7 +103,7 @@ function modifyPartial(call: PrivateCall): unknown {
   const position = call.account.positions.get(tpsl.positionId);
   if (position === undefined) throw new VenueRefusal(errorCodes.positionNotExist);
   Object.assign(tpsl, legsFor(call, position), tpsl.kind === 'partial' ? quantitiesFor(call, position) : {});
-  call.venue.exchange.changeTpSl(call.account, tpsl);
+  call.venue.exchange.tpsl.changed(call.account, tpsl);
   return { orderId: tpsl.id };
 }
 
@@ -112,7 +112,7 @@ function cancel(call: PrivateCall): unknown {
   const tpsl = pendingTpSl(call);
   if (tpsl.symbol !== symbol) throw new VenueRefusal(errorCodes.orderNotFound);
   const { venue, account } = call;
-  if (!venue.forgetsCancel()) venue.soon(() => venue.exchange.endTpSl(account, tpsl, 'CANCELED'));
+  if (!venue.forgetsCancel()) venue.soon(() => venue.exchange.cancelTpSl(account, tpsl));
   return { orderId: tpsl.id };
 }
 
