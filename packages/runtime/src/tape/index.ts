@@ -38,8 +38,16 @@ export {
   segmentPaths,
   surveyTape,
   type TapeSummary,
-  type TapeSurvey,
 } from './tape-directory.ts';
 export { TapeError, type TapeErrorCode } from './tape-error.ts';
 export { deferredTapeFiles, nodeTapeFiles, type SegmentFile, type TapeFiles } from './tape-files.ts';
+export {
+  closeStoredSegments,
+  readTapeFrom,
+  storedTape,
+  surveyTapeFrom,
+  type TapeReadOptions,
+  type TapeSource,
+  type TapeSurvey,
+} from './tape-source.ts';
 export { type TapeFailure, TapeWriter, type TapeWriterOptions } from './tape-writer.ts';

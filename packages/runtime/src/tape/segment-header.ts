@@ -72,3 +72,13 @@ export function decodeSegmentHeader(bytes: Uint8Array, name: string): HeaderSize
   }
   return { header, bytes: end, sum };
 }
+
+/**
+ * Whether the file ends within its head: its writer died before the first block, so nothing is missing. Only for bytes that
+ * `decodeSegmentHeader` refuses.
+ */
+export function isTornHead(bytes: Uint8Array): boolean {
+  if (bytes.length < prefixBytes) return true;
+  const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(8, true);
+  return bytes.length <= Math.ceil((prefixBytes + length) / 8) * 8;
+}

@@ -8,8 +8,9 @@ import { sumAt } from './block-layout.ts';
 import type { TapePart } from './replay-order.ts';
 import { decodeSegmentHeader, type TapeHeader } from './segment-header.ts';
 import { bytesAfterEnd, faultOf, inspectBlock, type TapeBlock, viewBlock } from './segment-reader.ts';
-import { pathsToRead, type TapeReadOptions } from './tape-directory.ts';
+import { segmentPaths } from './tape-directory.ts';
 import { TapeError } from './tape-error.ts';
+import { namesToRead, type TapeReadOptions } from './tape-source.ts';
 
 const windowBytes = 1 << 20;
 
@@ -80,7 +81,7 @@ export function* streamTape(path: string, options: TapeReadOptions = {}): Genera
     if (onDamage === 'refuse') throw new TapeError('tape.damaged', problem);
     onDamage(problem);
   };
-  for (const segmentPath of pathsToRead(path, options)) {
+  for (const segmentPath of namesToRead(segmentPaths(path), options.afterSeq)) {
     const window = new FileWindow(segmentPath);
     try {
       const header = readHead(window, segmentPath);

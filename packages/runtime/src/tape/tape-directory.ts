@@ -8,25 +8,33 @@ import {
   openSync,
   readdirSync,
   readSync,
+  renameSync,
   rmSync,
   statSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
 import { basename, join } from 'node:path';
-import type { ChainPoint, TapeWitness } from '../journal/index.ts';
-import { endBlock } from './block-builder.ts';
-import type { TapeHeader } from './segment-header.ts';
-import { readSegment, type SegmentEnd, type TapeBlock, type TapeSegment } from './segment-reader.ts';
+import { isTornHead, type TapeHeader } from './segment-header.ts';
+import { readSegment, type SegmentEnd, type TapeSegment } from './segment-reader.ts';
 import { TapeError } from './tape-error.ts';
-
-const suffix = '.tape';
+import {
+  endBlockOf,
+  firstSeqOf,
+  readNamed,
+  readTapeFrom,
+  surveyTapeFrom,
+  type TapeReadOptions,
+  type TapeSource,
+  type TapeSurvey,
+  tapeSuffix,
+} from './tape-source.ts';
 
 /** Paths of the segments under `path` (a folder or one file), in order. Throws TapeError when there is no such path. */
 export function segmentPaths(path: string): string[] {
   if (!existsSync(path)) throw new TapeError('tape.notFound', `there is no tape at ${path}`);
   if (statSync(path).isFile()) return [path];
-  const names = readdirSync(path).filter((name) => name.endsWith(suffix));
+  const names = readdirSync(path).filter((name) => name.endsWith(tapeSuffix));
   return names.sort((a, b) => (a < b ? -1 : 1)).map((name) => join(path, name));
 }
 
@@ -52,43 +60,14 @@ export function readSegmentFile(path: string): TapeSegment {
   return readSegment(readWhole(path), path);
 }
 
-export interface TapeReadOptions {
-  /**
-   * `refuse` (default): TapeError at the first damage, for what must be complete. `report`: goes on with what is good,
-   * and tells.
-   */
-  readonly onDamage?: 'refuse' | ((problem: string) => void);
-  /** Files that hold nothing with a larger `seq` are passed over, unread. Records before it may still come. */
-  readonly afterSeq?: number;
-}
-
-/** The paths that a reading with these options has to open. */
-export function pathsToRead(path: string, options: TapeReadOptions): string[] {
-  const paths = segmentPaths(path);
-  const { afterSeq = -1 } = options;
-  // A file's name is its first seq, so the next one's name says where it ends.
-  return paths.filter((_, at) => {
-    const next = paths[at + 1];
-    return next === undefined || !(firstSeqOf(next) <= afterSeq + 1);
-  });
-}
-
-/** NaN for a file that is not named by its first `seq`. */
-function firstSeqOf(path: string): number {
-  return Number.parseInt(basename(path), 10);
-}
-
 /** The segments of a tape in order, one in memory at a time. */
-export function* readTape(path: string, options: TapeReadOptions = {}): Generator<TapeSegment> {
-  const { onDamage = 'refuse' } = options;
-  for (const segmentPath of pathsToRead(path, options)) {
-    const segment = readSegmentFile(segmentPath);
-    for (const problem of segment.problems) {
-      if (onDamage === 'refuse') throw new TapeError('tape.damaged', problem);
-      onDamage(problem);
-    }
-    yield segment;
-  }
+export function readTape(path: string, options: TapeReadOptions = {}): Generator<TapeSegment> {
+  return readTapeFrom(diskTape(path), options);
+}
+
+/** The tape at `path`, a folder or one file. */
+export function diskTape(path: string): TapeSource {
+  return { names: () => segmentPaths(path), read: readWhole };
 }
 
 export interface TapeSummary {
@@ -137,76 +116,39 @@ function summarize(path: string): TapeSummary {
   }
 }
 
-export interface TapeSurvey {
-  readonly witness: TapeWitness;
-  /** In the files that were read. */
-  readonly records: number;
-  readonly problems: readonly string[];
-}
-
-/**
- * What a node's tape says about its journal, and what is wrong with the tape itself. No folder is an empty tape. `quick`
- * (default) reads from the newest file back to the first that has records, for a start; `full` reads all, for a check.
- */
+/** As `surveyTapeFrom`; no folder is an empty tape. */
 export function surveyTape(path: string, depth: 'quick' | 'full' = 'quick'): TapeSurvey {
-  const notes: ChainPoint[] = [];
-  const problems: string[] = [];
-  let [records, lastSeq] = [0, -1];
-  for (const segmentPath of existsSync(path) ? segmentPaths(path).reverse() : []) {
-    try {
-      const segment = readSegmentFile(segmentPath);
-      notes.unshift(...newestNotes(segment.blocks));
-      problems.unshift(...segment.problems);
-      records += segment.records;
-      lastSeq = Math.max(lastSeq, segment.lastSeq);
-    } catch (error) {
-      if (!(error instanceof TapeError)) throw error;
-      problems.unshift(error.message);
-    }
-    if (records > 0 && depth === 'quick') break;
-  }
-  return { witness: { notes, lastSeq }, records, problems };
-}
-
-/** The last note of the segment, and the one before it: enough to see a lost end, cheap to compare. */
-function newestNotes(blocks: readonly TapeBlock[]): ChainPoint[] {
-  const notes: ChainPoint[] = [];
-  for (let at = blocks.length - 1; at >= 0 && notes.length < 2; at -= 1) {
-    const note = blocks[at]!.note;
-    if (note !== undefined && note.seq !== notes.at(-1)?.seq) notes.push(note);
-  }
-  return notes.reverse();
+  return surveyTapeFrom(
+    { names: () => (existsSync(path) ? segmentPaths(path) : []), read: readWhole },
+    depth,
+  );
 }
 
 /**
  * Ends the segments that a dead process left open: a torn last block is cut off (its bytes are kept beside the file as
- * `.torn`), and the end is marked. For the start of a node, before a writer begins. Returns what was dropped.
+ * `.torn`), and the end is marked; a file that ends within its head is put aside whole. For the start of a node, before a writer begins. Returns what was dropped.
  */
 export function closeOpenSegments(path: string, onProblem: (problem: string) => void): void {
   for (const segmentPath of existsSync(path) ? segmentPaths(path) : []) {
-    if (statSync(segmentPath).size === 0) {
-      rmSync(segmentPath);
-      continue;
+    const segment = readNamed({ names: () => [], read: readWhole }, segmentPath);
+    if (typeof segment === 'string') {
+      onProblem(segment);
+      if (isTornHead(readWhole(segmentPath))) renameSync(segmentPath, `${segmentPath}.torn`);
+    } else if (segment.end === 'open' || segment.end === 'torn') {
+      for (const problem of segment.problems) onProblem(problem);
+      closeSegment(segmentPath, segment);
     }
-    const segment = readSegmentFile(segmentPath);
-    if (segment.end !== 'open' && segment.end !== 'torn') continue;
-    for (const problem of segment.problems) onProblem(problem);
-    closeSegment(segmentPath, segment);
   }
 }
 
 function closeSegment(path: string, segment: TapeSegment): void {
   const dropped = readWhole(path).subarray(segment.goodBytes);
   if (dropped.length > 0) writeFileSync(`${path}.torn`, dropped);
-  const end = endBlock({
-    index: segment.blocks.length,
-    previousSum: segment.lastSum,
-    note: { seq: -1, hash: '' },
-  });
+  const end = endBlockOf(segment);
   const file = openSync(path, 'r+');
   try {
     ftruncateSync(file, segment.goodBytes);
-    writeSync(file, end.bytes, 0, end.bytes.length, segment.goodBytes);
+    writeSync(file, end, 0, end.length, segment.goodBytes);
     fsyncSync(file);
   } finally {
     closeSync(file);

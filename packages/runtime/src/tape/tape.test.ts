@@ -19,6 +19,7 @@ import {
 } from './tape-directory.ts';
 import { TapeError } from './tape-error.ts';
 import { deferredTapeFiles, nodeTapeFiles } from './tape-files.ts';
+import { closeStoredSegments, readTapeFrom, storedTape, surveyTapeFrom } from './tape-source.ts';
 import { type TapeFailure, TapeWriter, type TapeWriterOptions } from './tape-writer.ts';
 
 const header: TapeHeader = {
@@ -184,7 +185,7 @@ describe('TapeWriter', () => {
 
   it('keeps what it called durable through a crash, and drops at most a torn block', () => {
     for (let seed = 1; seed <= 200; seed += 1) {
-      const { writer, steps, durable, storage, segments } = memoryTape(seed, {
+      const { writer, steps, durable, storage } = memoryTape(seed, {
         blockRecords: 4,
         maxSegmentBytes: 600,
       });
@@ -199,7 +200,9 @@ describe('TapeWriter', () => {
       const seqs = callsOf(survivors).map((call) => call[1]);
       expect(seqs, `seed ${seed}`).toEqual(seqs.map((_, at) => at + 1));
       expect(seqs.length).toBeGreaterThanOrEqual(durable.at(-1) ?? 0);
-      void segments;
+      expect(surveyTapeFrom(storedTape(storage.files)).witness.lastSeq).toBe(seqs.at(-1) ?? -1);
+      closeStoredSegments(storage.files, () => undefined);
+      expect(callsOf(readTapeFrom(storedTape(storage.files))).map((call) => call[1])).toEqual(seqs);
     }
   });
 
@@ -365,6 +368,24 @@ describe('tapes on the disk', () => {
     expect(readSegmentFile(path)).toMatchObject({ end: 'closed', records: 50, problems: [] });
     expect(statSync(`${path}.torn`).size).toBeGreaterThan(0);
     closeOpenSegments(join(directory, 'tape'), () => expect.unreachable());
+  });
+
+  it('that ends within its head is put aside, one with a damaged head stays and is reported', async () => {
+    await writeQuotes(1, 10);
+    const folder = join(directory, 'tape');
+    const bytes = readFileSync(join(folder, '0000000000000001.tape'));
+    for (const length of [0, 5, 40]) {
+      writeFileSync(join(folder, '0000000000000011.tape'), bytes.subarray(0, length));
+      const problems: string[] = [];
+      expect([...readTape(folder, { onDamage: (problem) => problems.push(problem) })]).toHaveLength(1);
+      closeOpenSegments(folder, (problem) => problems.push(problem));
+      expect(problems).toHaveLength(2);
+      expect(listTapes(folder)).toHaveLength(1);
+    }
+    bytes[20] = bytes[20]! ^ 1;
+    writeFileSync(join(folder, '0000000000000001.tape'), bytes);
+    closeOpenSegments(folder, () => undefined);
+    expect(surveyTape(folder).problems.join()).toMatch(/head of the tape is damaged/);
   });
 
   it('survey says what the tape knows of the journal', async () => {
