@@ -23,6 +23,7 @@ export function rollDay(d: Deciding, account: AccountId): void {
   for (const latch of record.latches) {
     if (latch !== 'drawdown') d.emit({ type: 'RiskLatchCleared', account, latch, by: 'new trading day' });
   }
+  markEquity(d, account);
 }
 
 export function markEquity(d: Deciding, account: AccountId): void {

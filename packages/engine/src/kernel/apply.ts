@@ -10,11 +10,20 @@ import {
   type Money,
   parseMoney,
   type Seq,
+  type SessionId,
+  type StrategyId,
 } from '../base/index.ts';
 import type * as Event from '../model/index.ts';
 import { finalStatuses, type KernelEvent } from '../model/index.ts';
 
-import type { AccountRecord, Books, OrderRecord } from './books.ts';
+import {
+  type AccountRecord,
+  type Books,
+  emptyStrategy,
+  type OrderRecord,
+  type StrategyRecord,
+  strategyKey,
+} from './books.ts';
 import { noTotalsText } from './order-totals.ts';
 
 /** The journal's key of the event that is applied, and the time of its input. */
@@ -28,8 +37,6 @@ const minuteMs = 60_000;
 /** Ended orders and complete postings are kept one by one for this long. */
 const keepMs = 7 * 86_400_000;
 /** What happened this shortly before a read may be missing from it. */
-/** Reason of a read that is to confirm a flat account. */
-export const flatReadReason = 'the venue is to confirm that all is flat';
 const historyOverlapMs = 5_000;
 
 type Fold<E> = (books: Books, event: E, key: EventKey) => void;
@@ -92,10 +99,10 @@ const folds: Folds = {
     delete books.instruments[event.instrument]!.closing;
   },
   StrategyQuarantined: (books, { session, strategy, reason, atMs }) => {
-    books.strategy(session, strategy).quarantine = { reason, atMs };
+    strategyOf(books, session, strategy).quarantine = { reason, atMs };
   },
   StrategyReleased: (books, event) => {
-    delete books.strategy(event.session, event.strategy).quarantine;
+    delete strategyOf(books, event.session, event.strategy).quarantine;
   },
   LifeStarted: lifeStarted,
   ConfigChanged: remarkOnly,
@@ -129,6 +136,16 @@ function accountOf(books: Books, id: string): AccountRecord {
   const account = books.accounts.get(id as never);
   invariant(account !== undefined, `event names the account ${id}, which the node does not have`);
   return account;
+}
+
+function strategyOf(books: Books, session: SessionId, strategy: StrategyId): StrategyRecord {
+  const key = strategyKey(session, strategy);
+  let record = books.strategies.get(key);
+  if (!record) {
+    record = emptyStrategy();
+    books.strategies.set(key, record);
+  }
+  return record;
 }
 
 /** An order's new status together with the venue's (or our) reason for it. */
@@ -218,7 +235,7 @@ function entryIntended(books: Books, event: Event.OrderIntended, key: EventKey):
   account.turnover = formatMoney((parseMoney(account.turnover) + parseMoney(event.notional)) as Money);
   const { session, strategy, barOpenMs } = event.origin;
   if (strategy !== undefined && barOpenMs !== undefined) {
-    books.strategy(session, strategy).intentBars.set(event.terms.instrument, barOpenMs);
+    strategyOf(books, session, strategy).intentBars.set(event.terms.instrument, barOpenMs);
   }
 }
 
@@ -393,9 +410,10 @@ function positionClosed(books: Books, event: Event.PositionClosed): void {
   const record = books.instruments[event.instrument]!;
   delete record.holding;
   if (event.session !== undefined && event.strategy !== undefined) {
-    books
-      .strategy(event.session, event.strategy)
-      .lastClosedMs.set(event.instrument as InstrumentIndex, event.atMs);
+    strategyOf(books, event.session, event.strategy).lastClosedMs.set(
+      event.instrument as InstrumentIndex,
+      event.atMs,
+    );
   }
   if (event.netPnl === undefined) return;
   const account = accountOf(books, event.account);
@@ -418,7 +436,6 @@ function forgetLink(account: AccountRecord, event: Event.LifeStarted): void {
   account.reconciled = false;
   delete account.readRequestedAtMs;
   delete account.readWanted;
-  delete account.flatRead;
 }
 
 function linkChanged(books: Books, event: Event.LinkChanged): void {
@@ -443,7 +460,7 @@ function reconciled(books: Books, event: Event.VenueStateReconciled): void {
   else account.disputedCash = event.disputedCash;
   if (!event.complete) return;
   account.reconciled = true;
-  account.reconciledRead = event.readNumber;
+  account.readFromMs = event.startedAtMs;
   account.reconciledAtMs = event.atMs;
   account.historyFromMs = (event.startedAtMs - historyOverlapMs) as EpochMs;
 }
@@ -501,7 +518,6 @@ function venueReadRequested(books: Books, event: Event.VenueReadRequested): void
   account.readNumber = event.readNumber;
   account.readRequestedAtMs = event.atMs;
   delete account.readWanted;
-  if (event.reason === flatReadReason) account.flatRead = event.readNumber;
 }
 
 /** Bounds memory: what ended long ago is kept as sums; ids of orders stay recognizable by their form. */

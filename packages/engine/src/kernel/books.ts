@@ -113,10 +113,8 @@ export interface AccountRecord {
   /** History of the venue was read up to here: what is older was seen, or is not ours to post. */
   historyFromMs?: EpochMs;
   readNumber: number;
-  /** Number of the last complete read that was reconciled. */
-  reconciledRead: number;
-  /** A complete read with at least this number confirms that all is flat. */
-  flatRead?: number;
+  /** When the last complete read that was reconciled began. */
+  readFromMs?: EpochMs;
   /** Cash is ours to count from here: fundings before it are in the first balance. */
   cashSinceMs?: EpochMs;
   /** When the read that is under way was asked for; absent: none is. */
@@ -164,6 +162,9 @@ export interface StopRecord {
   readonly reason: string;
   readonly atMs: EpochMs;
 }
+
+export const emptyStrategy = (): StrategyRecord => ({ intentBars: new Map(), lastClosedMs: new Map() });
+const nothingKnown: Readonly<StrategyRecord> = emptyStrategy();
 
 /** Keys of `Books.strategies`: a strategy within its session. */
 export const strategyKey = (session: SessionId, strategy: StrategyId): string => `${session}/${strategy}`;
@@ -215,14 +216,9 @@ export class Books {
     return this.ledger.positionOf(this.accountOf(instrument), instrument);
   }
 
-  strategy(session: SessionId, strategy: StrategyId): StrategyRecord {
-    const key = strategyKey(session, strategy);
-    let record = this.strategies.get(key);
-    if (!record) {
-      record = { intentBars: new Map(), lastClosedMs: new Map() };
-      this.strategies.set(key, record);
-    }
-    return record;
+  /** What the books know of a strategy; an empty record where they know nothing. */
+  strategy(session: SessionId, strategy: StrategyId): Readonly<StrategyRecord> {
+    return this.strategies.get(strategyKey(session, strategy)) ?? nothingKnown;
   }
 
   /** Orders of an instrument that are not final. */
@@ -240,7 +236,6 @@ function emptyAccount(): AccountRecord {
     link: { state: 'disconnected', why: 'not connected yet', generation: 0, sinceMs: 0 as EpochMs },
     reconciled: false,
     readNumber: 0,
-    reconciledRead: 0,
     disputed: [],
     latches: [],
     losingStreak: 0,

@@ -1,9 +1,9 @@
 // When the node may end: after a stop or under the kill switch, once nothing of ours works at the venue as far as the
 // policy asked, and, where it asked for flat, the venue itself has confirmed it.
-import { flatReadReason } from './apply.ts';
+import type { AccountId } from '../base/index.ts';
 import type { Deciding } from './deciding.ts';
 import { flatten } from './exits.ts';
-import { requestRead } from './venue-reads.ts';
+import { readUnderWay, requestRead } from './venue-reads.ts';
 
 /** Exit code of a node that the kill switch ended: no supervisor restarts it. */
 export const haltedExitCode = 99;
@@ -35,16 +35,31 @@ function settled(d: Deciding, flat: boolean): boolean {
   return d.config.instruments.every((_, index) => d.books.positionLots(index as never) === 0);
 }
 
-/** Our books are flat: true once a complete read that began after that says the same, account by account. */
+/** Our books are flat: true once a complete read that began after the last fill says the same, account by account. */
 function confirmFlat(d: Deciding): boolean {
   let confirmed = true;
-  for (const [account, { flatRead, reconciledRead }] of d.books.accounts) {
-    if (flatRead !== undefined && reconciledRead >= flatRead) continue;
+  for (const [account] of d.books.accounts) {
+    if (venueSaysFlat(d, account)) continue;
     confirmed = false;
-    if (flatRead === undefined) requestRead(d, account, flatReadReason);
+    if (!readUnderWay(d, account)) requestRead(d, account, 'the venue is to confirm that all is flat');
   }
   if (confirmed) d.emit({ type: 'FlatConfirmed', atMs: d.nowMs });
   return confirmed;
+}
+
+function venueSaysFlat(d: Deciding, account: AccountId): boolean {
+  const { reconciled, readFromMs, disputed } = d.books.account(account);
+  if (!reconciled || readFromMs === undefined || disputed.length > 0) return false;
+  return readFromMs >= lastChangeMs(d, account);
+}
+
+/** When something last changed that a read has to have seen: the halt itself, or a fill. */
+function lastChangeMs(d: Deciding, account: AccountId): number {
+  let last: number = d.books.halt!.atMs;
+  d.config.instruments.forEach((config, at) => {
+    if (config.account === account) last = Math.max(last, d.books.instruments[at]!.lastFillMs ?? 0);
+  });
+  return last;
 }
 
 function end(d: Deciding, reason: string, exitCode: number): void {

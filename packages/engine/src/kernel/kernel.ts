@@ -280,7 +280,9 @@ export class Kernel implements Deciding {
   /** Unrealized P&L of a position at the last mid, exact; undefined while price or cost is unknown. */
   unrealizedOf(instrument: InstrumentIndex): Money | undefined {
     const mid = midOf(this, instrument);
-    return mid === undefined ? undefined : this.books.ledger.unrealizedAt(this.books.accountOf(instrument), instrument, mid);
+    return mid === undefined
+      ? undefined
+      : this.books.ledger.unrealizedAt(this.books.accountOf(instrument), instrument, mid);
   }
 
   // -- State as a whole ----------------------------------------------------------------------------------------------

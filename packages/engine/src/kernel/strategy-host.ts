@@ -134,6 +134,12 @@ export class StrategyHost {
     return bars;
   }
 
+  /** Open time of the newest bar that every strategy of the instrument has taken; 0: none. */
+  lastBarMs(instrument: InstrumentIndex): number {
+    const taken = this.#byInstrument[instrument]!.map(({ lastBarMs }) => lastBarMs);
+    return taken.length === 0 ? 0 : Math.min(...taken);
+  }
+
   /** A closed bar: every strategy of the instrument, in the order of the session file. */
   onBar(d: Deciding, instrument: InstrumentIndex, bar: Bar): void {
     for (const instance of this.#byInstrument[instrument]!) this.#run(d, instance, bar);

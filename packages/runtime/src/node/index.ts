@@ -1,5 +1,6 @@
 export { AuditReplay, type Divergence, undecidedRanges } from './audit-replay.ts';
 export { QuoteConflation } from './conflation.ts';
+export { JournalRefused } from './durable-parts.ts';
 export { EffectGate } from './effect-gate.ts';
 export { ExecutionLanes, type LaneLimits, type LaneUse } from './execution-lanes.ts';
 export {
@@ -26,3 +27,4 @@ export type {
   RunningNode,
   RuntimeFigures,
 } from './running-node.ts';
+export { type NodeSetup, startNode } from './start-node.ts';

@@ -177,7 +177,7 @@ export class LiveLoop {
 
   /** Takes what waits, in order; quotes that were held back come after what came before them. */
   #drain(): void {
-    while (!this.#working && !this.#failed && !this.#behind()) {
+    while (!this.#working && !this.#failed && !this.#ended && !this.#behind()) {
       const take = this.#waiting.shift();
       if (take) this.#work(take);
       else if (this.#conflation.waiting > 0) {
@@ -191,7 +191,7 @@ export class LiveLoop {
   }
 
   #work(take: () => void): void {
-    if (this.#failed) return;
+    if (this.#failed || this.#ended) return;
     this.#working = true;
     try {
       take();

@@ -1,0 +1,415 @@
+// The composition of a live node: directory, journal, recovered state, tape, kernel, gateways, loop, in the order in which a
+// crash at any point leaves the next start everything it needs. `RunningNode` is what the rest of the runtime gets.
+import { createHash, randomBytes } from 'node:crypto';
+import type { AccountId, InstrumentIndex } from '@holdfast/engine/base';
+import {
+  canonicalText,
+  Kernel,
+  type KernelInput,
+  type NodeConfig,
+  type Step,
+  type StrategyMonitor,
+  type StrategyRegistry,
+} from '@holdfast/engine/kernel';
+import type { AlertLevel, Instrument, OperatorCommand } from '@holdfast/engine/model';
+import { nodeView } from '@holdfast/engine/views';
+import {
+  ConfigError,
+  definedInstrument,
+  resolveNode,
+  type SessionSource,
+  symbolOf,
+} from '../config/index.ts';
+import type { Clock } from '../ports/index.ts';
+import type { VenueConnector, VenueGateway } from '../venues/common/index.ts';
+import { type NodeTape, type OpenedJournal, openDurable, openTape, takeSnapshot } from './durable-parts.ts';
+import { LiveLoop } from './live-loop.ts';
+import { lagIntervalMs, Measures } from './measures.ts';
+import type { RecoveredState } from './recover-state.ts';
+import type { NodeAlert, NodeEnding, NodeListener, NodeStatus, RunningNode } from './running-node.ts';
+
+export interface NodeSetup {
+  readonly directory: string;
+  readonly sources: readonly SessionSource[];
+  readonly registry: StrategyRegistry;
+  /** Fingerprint of the strategies' code, the user's files included. */
+  readonly strategyFingerprint: string;
+  readonly engineFingerprint: string;
+  readonly connector: VenueConnector;
+  readonly clock: Clock;
+  /** Ends the node after this; 0 or absent: never. */
+  readonly durationMs?: number;
+  /** Strategies blamed for a crash or a freeze, by session. */
+  readonly quarantined?: ReadonlyMap<string, readonly string[]>;
+  /** Makes the gateway of a dry run: the venue's market data, our own fills. */
+  readonly dryGateway: (
+    venue: VenueGateway,
+    config: NodeConfig,
+    account: AccountId,
+    kernel: Kernel,
+    source: SessionSource,
+  ) => VenueGateway;
+  readonly monitor?: StrategyMonitor;
+  readonly listener?: NodeListener;
+  readonly crashPointModule?: string;
+}
+
+const snapshotEveryMs = 300_000;
+const backupEveryMs = 3_600_000;
+/** The journal gets an entry at least this often while quotes come, so that a crash loses little of the tape. */
+const journalPulseMs = 5_000;
+
+export async function startNode(setup: NodeSetup): Promise<RunningNode> {
+  const say = (text: string): void => setup.listener?.onProgress?.(text);
+  const relay: Relay = { durable: () => undefined, failed: () => undefined };
+  const opened = await openDurable({
+    directory: setup.directory,
+    header: {
+      nodeId: randomNodeId(),
+      createdAtMs: setup.clock.wallMs(),
+      engine: setup.engineFingerprint,
+      strategies: setup.strategyFingerprint,
+      config: 'see the first NodeStarted',
+    },
+    registry: setup.registry,
+    atMs: setup.clock.wallMs(),
+    ...(setup.crashPointModule !== undefined && { crashPointModule: setup.crashPointModule }),
+    onDurable: (seq) => relay.durable(seq),
+    onFailed: (reason) => relay.failed(reason),
+    onProgress: say,
+  });
+  sayRecovered(opened, say);
+  try {
+    const config = await resolveConfig(setup, opened);
+    return new LiveNode(setup, opened, config, relay);
+  } catch (error) {
+    await opened.journal.close();
+    throw error;
+  }
+}
+
+/** What the journal calls before the node stands. */
+interface Relay {
+  durable: (seq: number) => void;
+  failed: (reason: string) => void;
+}
+
+/** Six characters of a-z0-9. */
+const randomNodeId = (): string =>
+  [...randomBytes(6)].map((byte) => 'abcdefghijklmnopqrstuvwxyz0123456789'[byte % 36]).join('');
+
+function sayRecovered({ recovered, state }: OpenedJournal, say: (text: string) => void): void {
+  for (const problem of [...recovered.problems, ...state.problems]) say(`journal: ${problem}`);
+  if (!state.config) return say('a new journal');
+  const books = state.snapshot!.books;
+  const open = books.orders.filter(([, { status }]) =>
+    ['intended', 'submitted', 'accepted', 'partiallyFilled', 'unknown'].includes(status),
+  );
+  say(
+    `found life ${books.life} of node ${state.config.nodeId}: ${state.eventsFolded} events since the last snapshot, ${open.length} open order(s), market state ${state.market.provenance === 'replay' ? 'rebuilt from the tape' : 'empty'}`,
+  );
+}
+
+async function resolveConfig(setup: NodeSetup, { recovered, state }: OpenedJournal): Promise<NodeConfig> {
+  const instruments = await findInstruments(setup, state);
+  const config = resolveNode({
+    nodeId: recovered.header.nodeId,
+    sources: setup.sources,
+    instruments,
+    capabilities: setup.connector.capabilities,
+    backtest: false,
+    ...(state.config && { previous: state.config.instruments }),
+    quarantined: setup.quarantined ?? new Map(),
+  });
+  refuseOrphans(setup, state, config);
+  return config;
+}
+
+/** From the session file where it defines them, else from the venue. */
+async function findInstruments(
+  { sources, connector }: NodeSetup,
+  _state: RecoveredState,
+): Promise<ReadonlyMap<string, Instrument>> {
+  const found = new Map<string, Instrument>();
+  const asked = new Set<string>();
+  for (const { session } of sources)
+    for (const entry of session.instruments) {
+      if (typeof entry === 'string') asked.add(entry);
+      else found.set(symbolOf(entry), definedInstrument(entry, session.venue.name));
+    }
+  if (asked.size > 0)
+    for (const [symbol, instrument] of await connector.instruments([...asked])) found.set(symbol, instrument);
+  return found;
+}
+
+/** A changed configuration must not leave a position or an order without a session. */
+function refuseOrphans(
+  { sources }: NodeSetup,
+  { config: before, snapshot }: RecoveredState,
+  config: NodeConfig,
+): void {
+  if (!before || !snapshot) return;
+  const kernel = new Kernel({ ...config, sessions: [] }, new Map());
+  kernel.restore(snapshot);
+  const traded = new Set(config.sessions.flatMap(({ instruments }) => instruments));
+  config.instruments.forEach(({ instrument }, at) => {
+    const index = at as InstrumentIndex;
+    const open = kernel.books.positionLots(index) !== 0 || kernel.books.openOrders[index]!.size > 0;
+    if (!open || traded.has(index)) return;
+    throw new ConfigError(sources[0]!.file, [
+      {
+        path: 'instruments',
+        message: `${instrument.id} has a position or a working order and no session trades it any more; close it first, or keep it in a session`,
+      },
+    ]);
+  });
+}
+
+class LiveNode implements RunningNode {
+  readonly directory: string;
+  readonly config: NodeConfig;
+  readonly ended: Promise<NodeEnding>;
+  readonly #setup: NodeSetup;
+  readonly #opened: OpenedJournal;
+  readonly #kernel: Kernel;
+  readonly #loop: LiveLoop;
+  readonly #tape: NodeTape;
+  readonly #gateways: readonly VenueGateway[];
+  readonly #measures = new Measures();
+  readonly #listeners = new Set<NodeListener>();
+  readonly #startedAtMs: number;
+  readonly #startedMonotonicMs: number;
+  readonly #intervals: NodeJS.Timeout[] = [];
+  #settle!: (ending: NodeEnding) => void;
+  #ending = false;
+  #lastEntrySeq = 0;
+  #snapshotWanted = false;
+
+  constructor(setup: NodeSetup, opened: OpenedJournal, config: NodeConfig, relay: Relay) {
+    const { clock } = setup;
+    this.#setup = setup;
+    this.#opened = opened;
+    this.directory = setup.directory;
+    this.config = config;
+    this.#startedAtMs = clock.wallMs();
+    this.#startedMonotonicMs = clock.monotonicMs();
+    if (setup.listener) this.#listeners.add(setup.listener);
+    this.ended = new Promise((resolve) => {
+      this.#settle = resolve;
+    });
+    this.#kernel = new Kernel(config, setup.registry, setup.monitor);
+    if (opened.state.snapshot) this.#kernel.restore(opened.state.snapshot);
+    this.#kernel.seq = Math.max(this.#kernel.seq, opened.recovered.nextSeq - 1) as never;
+    this.#tape = openTape(
+      setup.directory,
+      config,
+      opened.journal,
+      { durable: (seq) => this.#loop.tapeDurable(seq), failed: (reason) => this.#fail(`tape: ${reason}`) },
+      clock.wallMs(),
+    );
+    this.#gateways = config.accounts.map(({ id }) => this.#gatewayOf(id));
+    this.#loop = new LiveLoop(this.#kernel, {
+      clock,
+      journal: opened.journal.writer,
+      tape: this.#tape,
+      gateways: this.#gateways,
+      observer: {
+        onStep: (step, input) => this.#onStep(step, input),
+        onAlert: (level, code, text) => this.#onAlert(level, code, text),
+        onMeasure: (_, measure) => this.#measures.note(measure),
+        onEnd: (reason, exitCode) => void this.#end(reason, exitCode),
+      },
+      lanes: {
+        entries: setup.sources[0]!.session.execution.queue,
+        exits: setup.sources[0]!.session.execution.queue,
+      },
+      durableSeq: this.#kernel.seq,
+    });
+    relay.durable = (seq) => this.#onDurable(seq);
+    relay.failed = (reason) => this.#fail(`journal: ${reason}`);
+    this.#begin();
+  }
+
+  #gatewayOf(account: AccountId): VenueGateway {
+    const { sources, connector, dryGateway } = this.#setup;
+    const config = this.config.accounts.find(({ id }) => id === account)!;
+    const source =
+      sources[this.config.sessions.findIndex((session) => session.account === account)] ?? sources[0]!;
+    const { staleness, reconnect } = source.session;
+    const gateway = connector.gateway({
+      account,
+      instruments: this.#gatewayInstruments(account),
+      publicOnly: config.mode === 'dryRun',
+      simulatedOnly: config.mode === 'paper',
+      staleness: { pollMs: staleness.poll, restartMs: staleness.restart, safeStopMs: staleness.safeStop },
+      reconnect: {
+        baseMs: reconnect.base,
+        capMs: reconnect.cap,
+        failuresToOpen: reconnect.failuresToOpen,
+        probeEveryMs: reconnect.probeEvery,
+      },
+    });
+    return config.mode === 'dryRun'
+      ? dryGateway(gateway, this.config, account, this.#kernel, source)
+      : gateway;
+  }
+
+  #gatewayInstruments(account: AccountId) {
+    return this.config.instruments.flatMap(({ instrument, account: of }, at) => {
+      const index = at as InstrumentIndex;
+      const session = this.config.sessions.find(({ instruments }) => instruments.includes(index));
+      if (of !== account || !session) return [];
+      const lastBarOpenMs = this.#kernel.strategies.lastBarMs(index);
+      return [
+        {
+          index,
+          instrument,
+          ...(session.barSource === 'venue' && { barIntervalMs: session.barIntervalMs }),
+          warmUpBars: this.#kernel.strategies.warmUpBars(index),
+          ...(lastBarOpenMs > 0 && { lastBarOpenMs }),
+        },
+      ];
+    });
+  }
+
+  /** The first inputs of this life, then the gateways. */
+  #begin(): void {
+    const { engineFingerprint, strategyFingerprint } = this.#setup;
+    const atMs = Math.max(this.#loop.nowMs, this.#kernel.nowMs) as never;
+    const configFingerprint = createHash('sha256').update(canonicalText(this.config)).digest('hex');
+    this.#loop.input({
+      type: 'NodeStarted',
+      config: this.config,
+      engineFingerprint,
+      strategyFingerprint,
+      configFingerprint,
+      atMs,
+    });
+    const { market } = this.#opened.state;
+    this.#loop.input({
+      type: 'MarketStateRebuilt',
+      provenance: market.provenance,
+      ...(market.content && { content: market.content }),
+      atMs,
+    });
+    this.#every(lagIntervalMs, () => this.#measures.tick(this.#setup.clock.monotonicMs()));
+    this.#every(journalPulseMs, () => this.#pulse());
+    this.#every(snapshotEveryMs, () => {
+      this.#snapshotWanted = true;
+      this.#pulse(true);
+    });
+    this.#every(backupEveryMs, () => void this.#opened.journal.makeBackup(this.#kernel.nowMs));
+    const { durationMs } = this.#setup;
+    if (durationMs) this.#intervals.push(setTimeout(() => this.#stopAfterDuration(), durationMs));
+    this.#loop.start();
+  }
+
+  #every(ms: number, run: () => void): void {
+    this.#intervals.push(setInterval(run, ms));
+  }
+
+  #stopAfterDuration(): void {
+    this.command({
+      type: 'Stop',
+      by: 'duration',
+      reason: 'the session’s duration is over',
+      atMs: this.#loop.nowMs as never,
+    });
+  }
+
+  /** A timer input as an anchor for the tape: what comes after the journal's last entry is not replayed after a crash. */
+  #pulse(always = false): void {
+    if (this.#ending || (!always && this.#kernel.seq === this.#lastEntrySeq)) return;
+    this.#loop.input({ type: 'TimerFired', atMs: this.#loop.nowMs as never });
+  }
+
+  #onStep(step: Step, _input: KernelInput | undefined): void {
+    this.#lastEntrySeq = this.#kernel.seq;
+    for (const listener of this.#listeners) listener.onStep?.(step);
+  }
+
+  #onAlert(level: AlertLevel, code: string, text: string): void {
+    const alert: NodeAlert = { level, code, text, atMs: this.#kernel.nowMs };
+    for (const listener of this.#listeners) listener.onAlert?.(alert);
+  }
+
+  #onDurable(seq: number): void {
+    this.#loop.journalDurable(seq);
+    if (!this.#snapshotWanted || this.#ending || seq !== this.#lastEntrySeq) return;
+    this.#snapshotWanted = false;
+    void takeSnapshot(this.#opened.journal, this.#kernel, 'snapshot').then((problem) => {
+      if (problem) this.#onAlert('warning', 'snapshot-failed', `The snapshot was not written: ${problem}`);
+    });
+  }
+
+  /** A sync failed: nothing may leave any more. The process ends and recovers. */
+  #fail(reason: string): void {
+    this.#loop.fail();
+    this.#onAlert(
+      'critical',
+      'durability-lost',
+      `${reason}; nothing is sent any more, the node ends and recovers`,
+    );
+    void this.#end(reason, 1);
+  }
+
+  async #end(reason: string, exitCode: number): Promise<void> {
+    if (this.#ending) return;
+    this.#ending = true;
+    for (const interval of this.#intervals) clearInterval(interval);
+    await Promise.all(this.#gateways.map((gateway) => new Promise<void>((done) => gateway.stop(done))));
+    await new Promise<void>((done) => this.#tape.close(done));
+    if (exitCode !== 1) await this.#lastSnapshot();
+    await this.#opened.journal.close();
+    this.#settle({ reason, exitCode, seq: this.#kernel.seq, stateHash: this.#kernel.stateHash() });
+  }
+
+  async #lastSnapshot(): Promise<void> {
+    const problem = await takeSnapshot(this.#opened.journal, this.#kernel, 'cleanEnd').catch(
+      (error: Error) => error.message,
+    );
+    if (problem) this.#onAlert('warning', 'snapshot-failed', `The last snapshot was not written: ${problem}`);
+  }
+
+  // -- RunningNode -----------------------------------------------------------------------------------------------------
+
+  status(): NodeStatus {
+    const { clock, durationMs } = this.#setup;
+    const uptimeMs = clock.monotonicMs() - this.#startedMonotonicMs;
+    return {
+      view: nodeView(this.#kernel),
+      figures: {
+        ...this.#loop.figures(),
+        ...this.#measures.figures(),
+        uptimeMs,
+        ...(durationMs && { remainingMs: Math.max(0, durationMs - uptimeMs) }),
+        residentBytes: process.memoryUsage.rss(),
+        durableSeq: this.#opened.journal.writer.durableSeq,
+        dataAgeMs: this.#dataAges(),
+      },
+      directory: this.directory,
+      pid: process.pid,
+      startedAtMs: this.#startedAtMs,
+    };
+  }
+
+  #dataAges(): Record<string, number> {
+    const ages: Record<string, number> = {};
+    this.config.instruments.forEach(({ instrument, account }, at) => {
+      const age = this.#gateways
+        .find((gateway) => gateway.account === account)
+        ?.dataAgeMs(at as InstrumentIndex);
+      if (age !== undefined) ages[instrument.id] = age;
+    });
+    return ages;
+  }
+
+  command(command: OperatorCommand): void {
+    this.#loop.input(command);
+  }
+
+  listen(listener: NodeListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+}
