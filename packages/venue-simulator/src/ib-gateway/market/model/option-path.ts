@@ -13,7 +13,7 @@ import { type MinuteBlock, type PricePath, slotMiddle } from './minute-block.ts'
 const MINUTE = 60_000;
 const OPTION_SLOTS = 12;
 /** With the European value as control variate this is within a hundredth of a cent on a hundred-dollar stock. */
-const TREE_STEPS = 41;
+const TREE_STEPS = 21;
 export const MS_PER_YEAR = 365 * MS_PER_DAY;
 
 /** What an option needs of its underlying. */

@@ -1,6 +1,6 @@
 // American options on a Leisen-Reimer binomial tree (Leisen and Reimer, 1996; Peizer-Pratt inversion, method 2) with the
 // European price as control variate: price = exact European + (tree's American - tree's European), which cancels most of
-// the tree's own error. Early exercise is tried at every node. Cash dividends by the escrowed model: the spot less the
+// the tree's own error, and two trees extrapolated. Early exercise is tried at every node. Cash dividends by the escrowed model: the spot less the
 // dividends' present value diffuses, exercise is at the full spot.
 
 import {
@@ -11,8 +11,11 @@ import {
   solveVolatility,
 } from './black-scholes.ts';
 
-/** Accuracy against QuantLib's QdFp engine: within 2e-4 of spot at 301 steps, 1e-4 at 501 (the tests measure it). */
-export const DEFAULT_TREE_STEPS = 301;
+/** Accuracy against QuantLib's QdFp engine: within 3e-5 of spot at 151 steps, 3e-4 at 41 (the tests measure it). */
+export const DEFAULT_TREE_STEPS = 151;
+
+/** A value this near to immediate exercise is immediate exercise: there the tree knows no better. */
+const EXERCISE_BAND = 1e-6;
 
 export interface CashDividend {
   /** Years from the valuation to the ex-dividend instant. */
@@ -45,12 +48,21 @@ export function americanValue(terms: OptionTerms, steps: number = DEFAULT_TREE_S
   if (!(terms.years > 0) || !(terms.volatility > 0)) return immediate(terms, intrinsic);
   if (!earlyExerciseCanPay(terms)) return european;
   const price = european.price + exercisePremium(terms, steps, NO_DIVIDENDS);
-  if (price <= intrinsic) return immediate(terms, intrinsic);
+  if (price <= intrinsic + EXERCISE_BAND * terms.spot) return immediate(terms, intrinsic);
   return { price, ...sensitivities(terms, steps, NO_DIVIDENDS) };
 }
 
-/** What the right to exercise early adds, on the tree. */
+/**
+ * What the right to exercise early adds. The tree's error falls with the number of steps, so a tree of twice as many, taken
+ * twice, less the first one leaves a tenth of it (Richardson).
+ */
 function exercisePremium(terms: OptionTerms, steps: number, dividends: readonly CashDividend[]): number {
+  const coarse = treePremium(terms, steps, dividends);
+  // Between which steps a dividend falls changes with their number: nothing smooth to extrapolate.
+  return dividends.length > 0 ? coarse : 2 * treePremium(terms, 2 * steps + 1, dividends) - coarse;
+}
+
+function treePremium(terms: OptionTerms, steps: number, dividends: readonly CashDividend[]): number {
   return treePrice(terms, steps, true, dividends) - treePrice(terms, steps, false, dividends);
 }
 
@@ -147,8 +159,11 @@ function treePrice(
   const growth = Math.exp((rate - dividendYield) * dt);
   const up = (growth * peizerPratt(d1, n)) / p;
   const down = (growth - p * up) / (1 - p);
-  // A probability that rounds to 0 or 1 means far from the strike: there the tree has nothing to add.
-  if (!(down > 0) || !Number.isFinite(up)) return europeanPrice(terms);
+  // A probability that rounds to 0 or 1 means far from the strike: what is left is to hold or to exercise at once.
+  if (!(down > 0) || !Number.isFinite(up)) {
+    const held = europeanPrice(terms);
+    return american ? Math.max(held, exerciseValue(terms, spot)) : held;
+  }
   const ratio = up / down;
   const upWeight = Math.exp(-rate * dt) * p;
   const downWeight = Math.exp(-rate * dt) * (1 - p);

@@ -77,8 +77,8 @@ export class ScriptedPath implements PricePath {
 
   private fillSlot(block: MinuteBlock, slot: number, utcMs: number): void {
     const at = this.placeAt(utcMs);
-    const look =
-      at !== undefined && at.segment.type !== 'jump' && at.segment.type !== 'gap' ? at.segment : {};
+    const look: Look =
+      at === undefined || at.segment.type === 'jump' || at.segment.type === 'gap' ? {} : at.segment;
     const price =
       at === undefined ? this.priceOutside(utcMs) : priceWithin(at, utcMs - this.timeOf(utcMs, at));
     const silent = at?.segment.type === 'gap';

@@ -13,7 +13,7 @@ import {
 } from '../pricing/index.ts';
 import type { OptionListing } from '../universe/listing.ts';
 
-const TREE_STEPS = 61;
+const TREE_STEPS = 31;
 const CALCULATED = 53;
 
 type Style = 'american' | 'european';

@@ -74,12 +74,15 @@ describe.skipIf(!present)('a market of recorded tapes', () => {
   });
 
   it('quotes the recorded option chain', () => {
-    const names = [
-      'equity/goog-1m-20151224-trade',
-      'equity/goog-1m-20151224-quote',
-      'options/goog-1m-20151224-quote',
+    const chain = read('options/goog-1m-20151224-quote');
+    // One strike of every expiry: the whole chain is read, and a thirtieth of it played.
+    const records = chain.records.filter((record) => 'option' in record && record.option?.strike === 750);
+    const tapes = [
+      { tape: read('equity/goog-1m-20151224-trade') },
+      { tape: read('equity/goog-1m-20151224-quote') },
+      { tape: { ...chain, records } },
     ];
-    const market = marketOf(names, '20261123 11:00:30');
+    const market = marketAt('20261123 11:00:30', recordMarket(tapes, newYork('20261123 10:00'))).market;
     const query = contract({ symbol: 'GOOG', secType: 'OPT', exchange: 'SMART', strike: 750, right: 'C' });
     const series = answerOf(market.contractDetails(query)).map((details) => details.contract);
     // The series that expired on the tape's own day.
