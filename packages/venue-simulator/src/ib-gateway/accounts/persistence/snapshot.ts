@@ -6,7 +6,7 @@
 import type { Desk } from '../desk/desk.ts';
 import type { LoggedExecution } from '../desk/execution-log.ts';
 import type { AccountBooks, Holding } from '../ledger/index.ts';
-import type { WorkingOrder } from '../orders/index.ts';
+import { executionText, orderText, readOrder, type StoredOrder } from './stored-order.ts';
 import { parseTagged, stringifyTagged } from './tagged-json.ts';
 
 const VERSION = 1;
@@ -16,7 +16,7 @@ interface StoredBooks extends Omit<AccountBooks, 'holdings' | 'monthVolume'> {
   readonly monthVolume: readonly (readonly [string, bigint])[];
 }
 
-interface Snapshot {
+interface Head {
   readonly version: typeof VERSION;
   readonly counters: Desk['counters'];
   readonly execPrefix: string;
@@ -24,13 +24,16 @@ interface Snapshot {
   readonly autoBind: boolean;
   readonly nextIds: readonly (readonly [number, number])[];
   readonly books: readonly StoredBooks[];
-  readonly orders: readonly WorkingOrder[];
-  readonly executions: readonly LoggedExecution[];
   readonly lapsed: readonly string[];
 }
 
+interface Snapshot extends Head {
+  readonly orders: readonly StoredOrder[];
+  readonly executions: readonly LoggedExecution[];
+}
+
 export function snapshotOf(desk: Desk): string {
-  const snapshot: Snapshot = {
+  const head: Head = {
     version: VERSION,
     counters: desk.counters,
     execPrefix: desk.execPrefix,
@@ -42,11 +45,12 @@ export function snapshotOf(desk: Desk): string {
       holdings: [...books.holdings.values()],
       monthVolume: [...books.monthVolume],
     })),
-    orders: [...desk.registry.all()].filter((order) => order.stage !== 'untransmitted'),
-    executions: desk.log.all(),
     lapsed: [...desk.lapsed],
   };
-  return stringifyTagged(snapshot);
+  const orders: string[] = [];
+  for (const order of desk.registry.all()) if (order.stage !== 'untransmitted') orders.push(orderText(order));
+  const executions = desk.log.all().map(executionText);
+  return `${stringifyTagged(head).slice(0, -1)},"orders":[${orders.join(',')}],"executions":[${executions.join(',')}]}`;
 }
 
 /** Puts a saved state into a fresh desk. Error with what to do where the text is not one of ours. */
@@ -61,7 +65,7 @@ export function restore(desk: Desk, text: string): void {
     const holdings = new Map(stored.holdings.map((holding) => [holding.contract.conId, holding]));
     desk.books.set(stored.account, { ...stored, holdings, monthVolume: new Map(stored.monthVolume) });
   }
-  for (const order of snapshot.orders) desk.registry.add(order);
+  for (const order of snapshot.orders) desk.registry.add(readOrder(order));
   for (const execution of snapshot.executions) desk.log.add(execution);
   for (const key of snapshot.lapsed) desk.lapsed.add(key);
 }
