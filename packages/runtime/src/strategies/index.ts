@@ -1,0 +1,2 @@
+export { type PreparedStrategies, prepareStrategies } from './prepare-strategies.ts';
+export { StrategyStore } from './strategy-store.ts';
