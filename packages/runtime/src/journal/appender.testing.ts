@@ -1,6 +1,8 @@
-// A process that appends for ever and prints the number of each entry once it is durable: what kill -9 is aimed at.
+// A process that appends for ever and prints the number of each entry once it is durable: what kill -9 is aimed at. With
+// TEST_CRASH_AT it kills itself at that step, see crash-module.testing.ts.
 
 import { writeSync } from 'node:fs';
+import { join } from 'node:path';
 import { openNodeJournal } from './node-journal.ts';
 import { testEntry, testRecovery } from './testing.ts';
 
@@ -12,6 +14,9 @@ const journal = await openNodeJournal({
   ...testRecovery(),
   directory,
   checkpointEveryCharacters: 20_000,
+  ...(process.env.TEST_CRASH_AT === undefined
+    ? {}
+    : { crashPointModule: join(import.meta.dirname, 'crash-module.testing.ts') }),
   onRecovered: (recovered) => {
     next = recovered.nextSeq;
   },

@@ -48,6 +48,7 @@ export class JournalWriter {
   #inFlight = 0;
   #inFlightCharacters = 0;
   #lastSeq: number;
+  #lastEntrySeq: number;
   #durable: ChainPoint;
   #mode: JournalMode = 'normal';
   #failure: JournalFailure | undefined;
@@ -59,6 +60,7 @@ export class JournalWriter {
     this.#maxEntries = options.maxQueuedEntries ?? 20_000;
     this.#maxCharacters = options.maxQueuedCharacters ?? 8 * 1024 * 1024;
     this.#lastSeq = options.start.seq;
+    this.#lastEntrySeq = options.start.seq;
     this.#durable = options.start;
   }
 
@@ -70,6 +72,11 @@ export class JournalWriter {
   /** The chain at `durableSeq`: what tape blocks note. */
   get durablePoint(): ChainPoint {
     return this.#durable;
+  }
+
+  /** The last entry that was accepted; durable or not. */
+  get lastEntrySeq(): number {
+    return this.#lastEntrySeq;
   }
 
   get mode(): JournalMode {
@@ -104,6 +111,7 @@ export class JournalWriter {
     }
     const row = unsealedRow(entry);
     this.#lastSeq = row.seq;
+    this.#lastEntrySeq = row.seq;
     return this.#enqueue({ table: 'entries', row }, rowSize(row));
   }
 

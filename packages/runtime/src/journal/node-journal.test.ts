@@ -239,6 +239,9 @@ describe('the journal of a node', () => {
     const journal = await openHere();
     const header = { seq: 9, chain: { seq: 9, hash: '' }, stateHash: '', stateFormat: 'state-1', atMs: 1 };
     expect(() => journal.writeSnapshot({ header, body: new Uint8Array() })).toThrow(/only -1 is durable/);
+    journal.writer.append(testEntry(3));
+    const early = { seq: 3, chain: { seq: -1, hash: '' }, stateHash: '', stateFormat: 'state-1', atMs: 1 };
+    expect(() => journal.writeSnapshot({ header: early, body: new Uint8Array() })).toThrow(/holds entry 3/);
     await journal.close();
   });
 
@@ -272,6 +275,25 @@ describe('the journal of a node', () => {
       payload: { orderId: 'order-1', quantity: '0.5' },
     });
     expect(progress).toEqual([2]);
+  });
+});
+
+describe('a process that dies at a named step of its worker thread', () => {
+  it.each(['journal.before-commit', 'journal.after-commit'])('%s', async (name) => {
+    const child = spawn(process.execPath, [join(import.meta.dirname, 'appender.testing.ts'), directory], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...process.env, TEST_CRASH_AT: name, TEST_CRASH_COUNT: '7' },
+    });
+    let output = '';
+    child.stdout.on('data', (chunk: Buffer) => {
+      output += chunk.toString();
+    });
+    const signal = await new Promise((resolve) => child.on('close', (_, by) => resolve(by)));
+    const acknowledged = Number(output.trimEnd().split('\n').at(-1));
+    expect(signal).toBe('SIGKILL');
+    const verified = verifyJournal(nodeStorage({ directory }));
+    expect(verified).toMatchObject({ ok: true, problems: [] });
+    expect(verified.lastSeq).toBeGreaterThanOrEqual(acknowledged);
   });
 });
 

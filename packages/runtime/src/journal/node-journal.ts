@@ -42,7 +42,10 @@ export interface NodeJournalOptions
 export interface NodeJournal {
   readonly status: 'open';
   readonly writer: JournalWriter;
-  /** Writes a snapshot; its `chain` must be the writer's `durablePoint` or older. Keeps the newest `keep`, default 3. */
+  /**
+   * Writes a snapshot; keeps the newest `keep`, default 3. Throws RangeError when it holds more than is durable: its
+   * `chain` must be the last entry at or before its `seq`.
+   */
   writeSnapshot(snapshot: Snapshot, keep?: number): Promise<StepOutcome>;
   /** Copies, verifies and files a backup. Keeps the newest `keep`, default 5. */
   makeBackup(atMs: number, keep?: number): Promise<BackupOutcome>;
@@ -97,9 +100,15 @@ class RunningJournal implements NodeJournal {
   }
 
   writeSnapshot(snapshot: Snapshot, keep = 3): Promise<StepOutcome> {
-    const { chain } = snapshot.header;
-    if (chain.seq > this.writer.durableSeq) {
-      throw new RangeError(`snapshot at entry ${chain.seq}, but only ${this.writer.durableSeq} is durable`);
+    const { chain, seq } = snapshot.header;
+    const { durableSeq, lastEntrySeq } = this.writer;
+    if (chain.seq > durableSeq) {
+      throw new RangeError(`snapshot at entry ${chain.seq}, but only ${durableSeq} is durable`);
+    }
+    if (lastEntrySeq > chain.seq && lastEntrySeq <= seq) {
+      throw new RangeError(
+        `snapshot after input ${seq} holds entry ${lastEntrySeq}, which is not durable yet`,
+      );
     }
     return this.#maintain({ type: 'snapshot', snapshot, keep }, failedStep);
   }

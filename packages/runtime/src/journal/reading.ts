@@ -1,11 +1,17 @@
 // Reading a journal that a recovery or a verification found good: for folding, replay and export.
 
 import { decodeEntry, type JournalEntry } from './entry.ts';
+import { restoredKind } from './restoration.ts';
 import type { Log } from './storage.ts';
 
-/** Entries with a larger `seq` than `afterSeq`, payloads parsed, in order. Throws StorageError at a damaged place. */
+/**
+ * Entries with a larger `seq` than `afterSeq`, payloads parsed, in order, for folding and replay: without the journal's own
+ * (`JournalRestored`), which are no input of the kernel. Throws StorageError at a damaged place.
+ */
 export function* readEntries(log: Log, afterSeq = -1): Generator<JournalEntry> {
-  for (const row of log.entries(afterSeq)) yield decodeEntry(row);
+  for (const row of log.entries(afterSeq)) {
+    if (row.kind !== restoredKind) yield decodeEntry(row);
+  }
 }
 
 export interface ExportProgress {
