@@ -13,7 +13,7 @@ import { type FaultEvent, faultParametersSchema, parseScenario, scenarioSchema }
 import { NEWEST_VERSION } from './codec/index.ts';
 import { marketCommandSchema, orderCommandSchema } from './control/index.ts';
 import { faultDefinitions } from './faults/index.ts';
-import type { EntitlementLevel } from './market/index.ts';
+import { type EntitlementLevel, marketFromFiles, openMarketInstant, sessionMorning } from './market/index.ts';
 import { defaultOptions, type GatewayEvent, type GatewayOptions } from './session/index.ts';
 import { type RunningGateway, startGateway } from './start-gateway.ts';
 
@@ -106,19 +106,21 @@ function amount(text: string): number {
 
 async function start(flags: SimulatorFlags, output: SimulatorOutput): Promise<RunningSimulator> {
   const own = flags.own as unknown as GatewayFlags;
+  const clockStartMs = clockStart(flags.clock) ?? defaultStart(flags);
   const running = await startGateway({
     host: flags.host,
     port: flags.port,
     controlPort: flags.controlPort,
     seed: flags.seed,
     speed: flags.speed,
-    clockStartMs: clockStart(flags.clock),
+    clockStartMs,
     options: optionsOf(own),
     accounts: own.account.map((id) => ({ id, cash: own.cash })),
     accountsOptions: { commissionPlan: own.commissions },
     market: {
       entitlements: { level: own.marketData, bySymbol: {} },
       ...(own.quotesPerSecond === undefined ? {} : { quotesPerSecond: own.quotesPerSecond }),
+      ...marketFromFiles(flags, clockStartMs),
     },
     stateDirectory: flags.state,
     recordFile: own.record,
@@ -149,6 +151,12 @@ function clockStart(text: string | undefined): number | undefined {
   if (Number.isNaN(ms))
     throw new Error(`--clock ${text}: expected real, or an ISO time such as 2026-01-05T15:00:00Z`);
   return ms;
+}
+
+/** A market that is open whatever the hour; a tape begins in the morning, for some end at noon. */
+function defaultStart(flags: SimulatorFlags): number {
+  const open = openMarketInstant(Date.now());
+  return flags.tape.length > 0 ? sessionMorning(open) : open;
 }
 
 const time = (ms: number): string => new Date(ms).toISOString();

@@ -7,6 +7,7 @@ export {
   nextSessionDay,
   openMarketInstant,
   parseDay,
+  sessionMorning,
   sessionOn,
   wallText,
   wallTime,

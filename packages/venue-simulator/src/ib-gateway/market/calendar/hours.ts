@@ -148,6 +148,12 @@ export function openMarketInstant(nowMs: number): number {
   return instantOf(day, 10 * HOUR);
 }
 
+/** Ten in the morning of the last session day at or before an instant: where tapes, which may end at noon, begin. */
+export function sessionMorning(utcMs: number): number {
+  const { day } = wallTime(utcMs);
+  return instantOf(isSessionDay(day) ? day : previousSessionDay(day), 10 * HOUR);
+}
+
 /** The first instant after `utcMs` at which the state of hours changes. */
 export function nextHoursChange(kind: HoursKind, utcMs: number): number {
   for (let day = wallTime(utcMs).day - 1; ; day = nextSessionDay(day)) {

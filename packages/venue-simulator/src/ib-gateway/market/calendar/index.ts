@@ -16,6 +16,7 @@ export {
   nextHoursChange,
   openMarketInstant,
   regularHours,
+  sessionMorning,
   type TradingHours,
   tradingDayAt,
   tradingDaysBetween,
