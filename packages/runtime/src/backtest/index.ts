@@ -1,0 +1,1 @@
+export { Backtest, type BacktestResult, type BacktestSetup } from './backtest.ts';
