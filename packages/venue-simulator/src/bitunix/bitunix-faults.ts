@@ -23,8 +23,19 @@ function fault(name: string, summary: string, parameters: z.core.$ZodLooseShape 
   return { name, summary, parameters: z.strictObject({ ...commonFaultParameters, ...parameters }) };
 }
 
+/** A fault that holds while it is in force: nothing to draw and nothing to count. */
+function stateFault(name: string, summary: string, parameters: z.core.$ZodLooseShape = {}): FaultDefinition {
+  const { duration } = commonFaultParameters;
+  return { name, summary, parameters: z.strictObject({ duration, ...parameters }) };
+}
+
+/** A fault that happens once, at its injection. */
+function momentFault(name: string, summary: string, parameters: z.core.$ZodLooseShape): FaultDefinition {
+  return { name, summary, parameters: z.strictObject(parameters) };
+}
+
 export const bitunixFaults: readonly FaultDefinition[] = [
-  fault(
+  stateFault(
     'cut',
     'Cuts websockets without a close frame; with a duration, also refuses new ones and requests.',
     {
@@ -36,7 +47,7 @@ export const bitunixFaults: readonly FaultDefinition[] = [
     'Sends nothing on websockets, pongs included, which stay open; what was to be sent is lost.',
     channelFilter,
   ),
-  fault('half-open', 'Neither reads nor answers, while connections stay open; also for requests.', {
+  stateFault('half-open', 'Neither reads nor answers, while connections stay open; also for requests.', {
     path: z.enum(['public', 'private']).optional(),
   }),
   fault(
@@ -65,8 +76,11 @@ export const bitunixFaults: readonly FaultDefinition[] = [
     ...endpointFilter,
     status: z.number().int().min(500).max(599).optional(),
   }),
-  fault('maintenance', 'Closes websockets with 1012, answers everything with HTTP 503 until it is over.'),
-  fault('clock-skew', "The venue's own stamps, and its check of signatures, are off by `ms`.", {
+  stateFault(
+    'maintenance',
+    'Closes websockets with 1012, answers everything with HTTP 503 until it is over.',
+  ),
+  stateFault('clock-skew', "The venue's own stamps, and its check of signatures, are off by `ms`.", {
     ms: z.number().int(),
   }),
   fault('lost-acks', 'Carries requests out and never answers.', { ...endpointFilter, ...silence }),
@@ -79,23 +93,29 @@ export const bitunixFaults: readonly FaultDefinition[] = [
     ...silence,
     after: durationSchema,
   }),
-  fault('venue-restart', 'The venue goes down for `down` and comes back with its saved books.', {
+  momentFault('venue-restart', 'The venue goes down for `down` and comes back with its saved books.', {
     down: durationSchema.optional(),
   }),
-  fault('wrong-price', 'Publishes prices off by `bps` (1e-4), while the market is where it was.', {
+  stateFault('wrong-price', 'Publishes prices off by `bps` (1e-4), while the market is where it was.', {
     symbol: z.string().optional(),
     bps: z.number().int().min(-9999).max(100_000),
   }),
-  fault('price-spike', 'Prints one trade off by `bps` (1e-4): last price, klines and triggers see it.', {
-    symbol: z.string(),
-    bps: z.number().int().min(-9999).max(100_000),
-  }),
+  momentFault(
+    'price-spike',
+    'Prints one trade off by `bps` (1e-4): last price, klines and triggers see it.',
+    {
+      symbol: z.string(),
+      bps: z.number().int().min(-9999).max(100_000),
+    },
+  ),
   fault('reject-orders', 'Refuses orders with a code of the envelope.', {
     code: z.number().int().optional(),
   }),
   fault('ignored-cancels', 'Answers cancels with success and forgets them.'),
-  fault('slow-matching', 'Orders, cancels and changes take effect later by `ms`.', { ms: durationSchema }),
-  fault('stale-reads', 'Lists and lookups do not show orders and fills younger than `ms`.', {
+  stateFault('slow-matching', 'Orders, cancels and changes take effect later by `ms`.', {
+    ms: durationSchema,
+  }),
+  stateFault('stale-reads', 'Lists and lookups do not show orders and fills younger than `ms`.', {
     ms: durationSchema,
   }),
 ];

@@ -273,8 +273,8 @@ export class BitunixVenue implements MessageServer, ControlTarget {
       random: this.#random.split('answers'),
       signatureMs: () => this.#signatureMs(),
       answerDelayMs: this.#options.answerDelayMs ?? 5,
-      onHandled: () => {
-        this.#keeper.touch();
+      onHandled: (method) => {
+        if (method !== 'GET') this.#keeper.touch();
         this.#keeper.flush();
       },
     });

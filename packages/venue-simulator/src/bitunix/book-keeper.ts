@@ -41,7 +41,7 @@ export class BookKeeper {
 
   restore(text: string): void {
     const books = booksFromText(text);
-    this.#exchange.restore(books.accounts, books.nextId, books.fundedMs);
+    this.#exchange.restore(books.accounts, books.nextId);
   }
 
   /** What a venue that dies now comes back with; without a store, the books as they are. */
@@ -54,7 +54,6 @@ export class BookKeeper {
     return booksToText({
       version: 1,
       nextId: this.#exchange.nextId,
-      fundedMs: Object.fromEntries(this.#exchange.fundedMs),
       accounts: [...this.#exchange.accounts.values()],
     });
   }

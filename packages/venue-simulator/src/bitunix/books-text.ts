@@ -6,8 +6,6 @@ import type { Account } from './books.ts';
 export interface SavedBooks {
   readonly version: 1;
   readonly nextId: number;
-  /** The last funding time that was charged, by symbol. */
-  readonly fundedMs: Readonly<Record<string, number>>;
   readonly accounts: readonly Account[];
 }
 

@@ -7,7 +7,6 @@
 //
 // TP/SL and liquidation are looked at on every quote and print. All times are the clock's.
 
-import { divideRounded } from '../decimal/index.ts';
 import type { FundingSchedule, MarketEvent, MarketInstrument } from '../market/index.ts';
 import type { Clock } from '../ports/index.ts';
 import {
@@ -20,11 +19,11 @@ import {
   type TriggerLeg,
 } from './books.ts';
 import { errorCodes, VenueRefusal } from './error-codes.ts';
-import { accountFigures, frozenMargin, liquidationTicks, positionValue } from './margin.ts';
-import { executableLots, positionReducedBy, postExecution } from './postings.ts';
+import { frozenMargin, liquidationTicks } from './margin.ts';
+import { executableLots, positionReducedBy, postExecution, postFunding } from './postings.ts';
+import { requireFunds } from './require-funds.ts';
 import { SymbolMarket } from './symbol-market.ts';
 import { TpSlDesk } from './tpsl-desk.ts';
-import { unitMoney } from './unit-money.ts';
 
 export type OrderEvent = 'CREATE' | 'UPDATE' | 'CLOSE';
 
@@ -77,7 +76,6 @@ const idBase = 1_900_000_000_000_000_000n;
 export class Exchange {
   readonly accounts = new Map<string, Account>();
   readonly markets: ReadonlyMap<string, SymbolMarket>;
-  readonly fundedMs = new Map<string, number>();
   readonly tpsl: TpSlDesk;
   /** While the venue is down prices go on and nothing matches. */
   halted = false;
@@ -112,10 +110,9 @@ export class Exchange {
   }
 
   /** Takes over saved books in place of all others, and goes on with what was under way. */
-  restore(accounts: readonly Account[], nextId: number, fundedMs: Readonly<Record<string, number>>): void {
+  restore(accounts: readonly Account[], nextId: number): void {
     this.#nextId = Math.max(this.#nextId, nextId);
     this.accounts.clear();
-    for (const [symbol, atMs] of Object.entries(fundedMs)) this.fundedMs.set(symbol, atMs);
     for (const account of accounts) {
       this.accounts.set(account.apiKey, account);
       for (const order of account.orders.values())
@@ -151,28 +148,12 @@ export class Exchange {
       createdMs: nowMs,
       modifiedMs: nowMs,
     };
-    if (source === 'api') this.#requireFunds(account, order);
+    if (source === 'api') requireFunds(account, order, this.marketOf, this.#options.takerFeeBps);
     account.orders.set(order.orderId, order);
     if (order.clientId !== undefined) account.clientIds.add(order.clientId);
     if (source === 'api') this.#activateSoon(account, order);
     else this.#activate(account, order);
     return order;
-  }
-
-  #requireFunds(account: Account, order: Order): void {
-    const market = this.marketOf(order.symbol);
-    const opening = order.lots - (positionReducedBy(account, order)?.lots ?? 0);
-    if (order.reduceOnly || order.tradeSide === 'CLOSE' || opening <= 0) return;
-    const ticks = order.priceTicks ?? market.quote?.askTicks ?? market.lastTicks;
-    if (ticks === undefined) throw new VenueRefusal(errorCodes.tradingNotAllowed, 'no price');
-    const value = BigInt(ticks) * BigInt(opening) * unitMoney(market.instrument);
-    const needed =
-      divideRounded(value, BigInt(order.leverage)) +
-      divideRounded(value * BigInt(this.#options.takerFeeBps), 10_000n);
-    const figures = accountFigures(account, this.marketOf);
-    if (needed > figures.available + figures.crossUnrealized) {
-      throw new VenueRefusal(errorCodes.insufficientBalance);
-    }
   }
 
   #activateSoon(account: Account, order: Order): void {
@@ -397,26 +378,15 @@ export class Exchange {
     });
   }
 
-  /** Charges funding of one symbol: longs pay shorts at a positive rate, on the value at the mark price. */
+  /** Charges funding of one symbol. */
   chargeFunding(symbol: string, fundingTimeMs: number): void {
+    const { clock, funding, listener } = this.#options;
     const market = this.marketOf(symbol);
-    this.fundedMs.set(symbol, fundingTimeMs);
-    const rate = BigInt(this.#options.funding.rateAt(market.instrument, fundingTimeMs));
+    const rate = funding.rateAt(market.instrument, fundingTimeMs);
     for (const account of this.accounts.values()) {
-      let charged = false;
-      for (const position of account.positions.values()) {
-        if (position.symbol !== symbol) continue;
-        const value = positionValue(position, market);
-        if (value === undefined) continue;
-        const paidByLong = divideRounded(value * rate, 100_000_000n);
-        const received = position.side === 'LONG' ? -paidByLong : paidByLong;
-        account.wallet += received;
-        position.funding += received;
-        position.modifiedMs = this.#options.clock.nowMs();
-        this.#options.listener.onPosition(account, position, 'UPDATE');
-        charged = true;
-      }
-      if (charged) this.#options.listener.onBalance(account);
+      const charged = postFunding(account, market, rate, clock.nowMs());
+      for (const position of charged) listener.onPosition(account, position, 'UPDATE');
+      if (charged.length > 0) listener.onBalance(account);
     }
   }
 

@@ -4,6 +4,7 @@
 
 import { divideRounded } from '../decimal/index.ts';
 import { type Account, type Fill, type Order, type Position, remember } from './books.ts';
+import { positionValue } from './margin.ts';
 import type { SymbolMarket } from './symbol-market.ts';
 import { unitMoney } from './unit-money.ts';
 
@@ -190,4 +191,23 @@ function settle(
     atMs: execution.atMs,
   };
   remember(account.fills, fill);
+}
+
+/**
+ * Posts funding on an account's positions of one symbol, on their value at the mark price: longs pay shorts at a positive
+ * rate (units of 1e-8). Gives the positions that were charged.
+ */
+export function postFunding(account: Account, market: SymbolMarket, rate: number, atMs: number): Position[] {
+  const charged: Position[] = [];
+  for (const position of account.positions.values()) {
+    const value = position.symbol === market.instrument.symbol ? positionValue(position, market) : undefined;
+    if (value === undefined) continue;
+    const paidByLong = divideRounded(value * BigInt(rate), 100_000_000n);
+    const received = position.side === 'LONG' ? -paidByLong : paidByLong;
+    account.wallet += received;
+    position.funding += received;
+    position.modifiedMs = atMs;
+    charged.push(position);
+  }
+  return charged;
 }

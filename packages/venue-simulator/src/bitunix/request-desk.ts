@@ -27,8 +27,8 @@ export interface RequestDeskOptions {
   /** The time against which signatures are checked. */
   readonly signatureMs: () => number;
   readonly answerDelayMs: number;
-  /** Books may have changed: called before the answer goes out. */
-  readonly onHandled: () => void;
+  /** Called before the answer goes out; after a `POST` the books may have changed. */
+  readonly onHandled: (method: string) => void;
 }
 
 const endpoints: Readonly<Record<string, Endpoint>> = {
@@ -88,7 +88,7 @@ export class RequestDesk {
       const afterMs = parseDurationMs(late.parameters.after as number | string);
       clock.scheduleAt(clock.nowMs() + afterMs, () => {
         this.#respond(open);
-        this.#options.onHandled();
+        this.#options.onHandled(open.request.method);
       });
       return true;
     }
@@ -116,7 +116,7 @@ export class RequestDesk {
 
   #handle(open: OpenRequest): void {
     const response = this.#respond(open);
-    this.#options.onHandled();
+    this.#options.onHandled(open.request.method);
     const unanswered = this.#strike('lost-acks', open);
     if (unanswered !== undefined) fallSilent(unanswered, open.reply);
     else this.#answer(open, response);

@@ -22,8 +22,11 @@ export async function startMessageListener(
   options: { port: number; host?: string },
 ): Promise<MessageListener> {
   const server = createServer((request, response) => {
-    // A client that leaves amid its request gets no answer; nothing was asked of the venue yet.
-    serveRequest(venue, request, response).catch(() => response.destroy());
+    readBody(request, largestBodyBytes).then(
+      (body) => serveRequest(venue, request, response, body),
+      // The client left amid its request; nothing was asked of the venue yet.
+      () => response.destroy(),
+    );
   });
   const open = new Set<WebSocket>();
   const webSockets = new WebSocketServer({ server, maxPayload: largestBodyBytes, perMessageDeflate: false });
@@ -92,17 +95,15 @@ function messageConnection(id: number, socket: WebSocket, path: string): Message
 
 const pathOf = (request: IncomingMessage): string => new URL(request.url ?? '/', 'http://venue').pathname;
 
-async function serveRequest(
+/** What a venue throws here is a defect of it and ends the process, loudly. */
+function serveRequest(
   venue: MessageServer,
   request: IncomingMessage,
   response: ServerResponse,
-): Promise<void> {
-  const body = await readBody(request, largestBodyBytes);
-  if (body === undefined) {
-    response.writeHead(413).end();
-    return;
-  }
-  venue.onRequest(httpRequest(request, body), httpReply(response));
+  body: string | undefined,
+): void {
+  if (body === undefined) response.writeHead(413).end();
+  else venue.onRequest(httpRequest(request, body), httpReply(response));
 }
 
 function httpRequest(request: IncomingMessage, body: string): HttpRequest {
