@@ -2,7 +2,7 @@
 // the same reports. It remembers like a venue: its state is saved before its reports are told, so that a killed dry run finds
 // its orders and positions again through the same reconciliation as live.
 import type { AccountId, ClientOrderId, InstrumentIndex } from '@holdfast/engine/base';
-import type { PaperVenue, PaperVenueSnapshot } from '@holdfast/engine/matching';
+import { PaperVenue, type PaperVenueConfig, type PaperVenueSnapshot } from '@holdfast/engine/matching';
 import type { FundingRateReport, VenueCapabilities, VenueEffect, VenueReport } from '@holdfast/engine/model';
 import type { Cancelable, Clock } from '../../ports/index.ts';
 import type { VenueGateway, VenueSink } from '../common/index.ts';
@@ -29,16 +29,18 @@ export class PaperGateway implements VenueGateway {
   #stopped = false;
 
   /** @param market gives quotes and bars; nothing is sent to it but what it needs for that. */
-  constructor(market: VenueGateway, venue: PaperVenue, clock: Clock, store: PaperStore) {
+  constructor(market: VenueGateway, config: PaperVenueConfig, clock: Clock, store: PaperStore) {
     this.account = market.account;
     // A request arrives within its simulated latency, so absence proves something soon.
     this.capabilities = { ...market.capabilities, submitValidityMs: 2_000 };
     this.#market = market;
-    this.#venue = venue;
     this.#clock = clock;
     this.#store = store;
     const saved = store.load();
-    if (saved !== undefined) venue.restore(JSON.parse(saved) as PaperVenueSnapshot);
+    this.#venue =
+      saved === undefined
+        ? new PaperVenue(config)
+        : PaperVenue.restore(config, JSON.parse(saved) as PaperVenueSnapshot);
   }
 
   start(sink: VenueSink): void {
