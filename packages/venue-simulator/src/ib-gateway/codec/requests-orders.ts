@@ -2,7 +2,7 @@
 // checked strictly are the places that tell a shifted message from a good one: enumerations, counts, flags.
 
 import { conditions, deltaNeutral, isPegBench, numberIn, requestedContract, tagValue } from './fragments.ts';
-import { bool, decimal, double, id32, int, maybeBool, pattern, right, text } from './kinds.ts';
+import { bool, decimal, double, id32, int, type Kind, maybeBool, pattern, right, text } from './kinds.ts';
 import { before, between, leaf, list, message, type Scope, since, when } from './layout.ts';
 
 const version = leaf('version', id32);
@@ -11,6 +11,13 @@ const orderTypeIs =
   (...types: readonly string[]) =>
   (scope: Scope) =>
     types.includes(`${scope.orderType}`);
+
+/** 0, and 3 where not set, are the same to the gateway. */
+const ocaType: Kind<number | undefined> = {
+  ...int,
+  name: 'OCA type',
+  accepts: (value) => /^[0-3]?$/.test(value),
+};
 
 const combo = when(
   isBag,
@@ -109,7 +116,7 @@ export const placeOrder = message(
   leaf('secId', text),
   leaf('action', pattern('BUY or SELL', /^(BUY|SELL|SSHORT|SLONG|)$/)),
   leaf('totalQuantity', decimal),
-  leaf('orderType', text),
+  leaf('orderType', pattern('order type', /^[A-Za-z][A-Za-z0-9 +]*$|^$/)),
   leaf('limitPrice', double),
   leaf('auxPrice', double),
   leaf('timeInForce', pattern('time in force', /^[A-Za-z]*$/)),
@@ -139,8 +146,8 @@ export const placeOrder = message(
   leaf('shortSaleSlot', int),
   leaf('designatedLocation', text),
   leaf('exemptCode', int),
-  leaf('ocaType', int),
-  leaf('rule80A', text),
+  leaf('ocaType', ocaType),
+  leaf('rule80A', pattern('rule 80A', /^[A-Z0]?$/)),
   leaf('settlingFirm', text),
   leaf('allOrNone', bool),
   leaf('minQuantity', int),
@@ -166,7 +173,7 @@ export const placeOrder = message(
   leaf('clearingIntent', pattern('clearing intent', /^(IB|Away|PTA|)$/)),
   leaf('notHeld', bool),
   ...deltaNeutral,
-  leaf('algoStrategy', text),
+  leaf('algoStrategy', pattern('name of an algorithm', /^([A-Za-z].*|)$/)),
   when(isNamed('algoStrategy'), list('algoParams', ...tagValue)),
   leaf('algoId', text),
   leaf('whatIf', bool),

@@ -1,8 +1,10 @@
 // Requests for the past: bars, schedules, ticks, head timestamps, histograms.
 
+import { priceText } from '../../codec/index.ts';
 import type { Bar, BarRequest, BarSeries } from '../../domain/index.ts';
 import { gatewayError } from '../../errors/index.ts';
 import type { ClientSession } from '../client-session.ts';
+import { shownAs } from '../contract-display.ts';
 import { isSmallBar } from '../history-pacing.ts';
 import { parseTime, utcText } from '../wall-time.ts';
 import {
@@ -98,7 +100,8 @@ export const historyHandlers: HandlersOf<Names> = {
       ignoreSize: asked.ignoreSize,
     });
     if (!found.ok) return client.error(requestId, found.error);
-    sendHistoricalTicks(client, requestId, found.value, 2);
+    const { decimals } = shownAs(client.gateway, contractQueryOf(asked));
+    sendHistoricalTicks(client, requestId, found.value, decimals);
   },
 
   reqHistogramData(client, request) {
@@ -109,7 +112,9 @@ export const historyHandlers: HandlersOf<Names> = {
       request.period,
     );
     if (!found.ok) return client.error(requestId, found.error);
-    client.send('histogramData', { requestId, entries: found.value.map((entry) => ({ ...entry })) });
+    const { decimals } = shownAs(client.gateway, contractQueryOf(request));
+    const entries = found.value.map(({ price, size }) => ({ price: priceText(price, decimals), size }));
+    client.send('histogramData', { requestId, entries });
   },
 };
 

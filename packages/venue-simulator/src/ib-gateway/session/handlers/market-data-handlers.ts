@@ -11,7 +11,7 @@ import type {
 } from '../../domain/index.ts';
 import { gatewayError } from '../../errors/index.ts';
 import type { ClientSession } from '../client-session.ts';
-import { shownOf } from '../contract-display.ts';
+import { shownAs } from '../contract-display.ts';
 import { contractOf, sendDepthRow, sendHistoricalTicks, sendPrint, sendTick } from '../wire/index.ts';
 import type { HandlersOf } from './handler.ts';
 import { openStream } from './live-subscription.ts';
@@ -137,17 +137,18 @@ export const marketDataHandlers: HandlersOf<Names> = {
   reqMktDepth(client, request) {
     const { requestId } = request;
     const smart = request.isSmartDepth ?? false;
+    const contract = contractOf(request);
     const { market, lines, options } = client.gateway;
+    const shown = { isSmart: smart, decimals: shownAs(client.gateway, contract).decimals };
     if (client.subscriptions.has('depth', requestId))
       return client.error(requestId, gatewayError('duplicateTickerId'));
     if (!lines.take('depth', options.limits)) return client.error(requestId, gatewayError('maxDepthReached'));
     openStream<readonly DepthRow[]>(client, {
       kind: 'depth',
       requestId,
-      start: (sink) =>
-        market.subscribeDepth({ contract: contractOf(request), rows: request.rows ?? 5, smart }, sink),
+      start: (sink) => market.subscribeDepth({ contract, rows: request.rows ?? 5, smart }, sink),
       send: (rows) => {
-        for (const row of rows) sendDepthRow(client, requestId, row, smart);
+        for (const row of rows) sendDepthRow(client, requestId, row, shown);
       },
       release: () => lines.release('depth'),
     });
@@ -279,7 +280,7 @@ function sendPastTicks(
     ignoreSize,
   });
   if (!found.ok) return;
-  sendHistoricalTicks(client, requestId, found.value, shownOf(client.gateway, contract.conId).decimals);
+  sendHistoricalTicks(client, requestId, found.value, shownAs(client.gateway, contract).decimals);
 }
 
 type Computation = Parameters<ClientSession['gateway']['market']['computeOption']>[0];

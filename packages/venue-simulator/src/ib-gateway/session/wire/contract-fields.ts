@@ -109,7 +109,8 @@ export function contractFields(contract: Contract) {
     secType: contract.secType,
     lastTradeDate: contract.lastTradeDateOrContractMonth,
     strike: contract.strike,
-    right: contract.right,
+    // An empty right is spelled differently by each message.
+    right: contract.right === '' ? undefined : contract.right,
     multiplier: contract.multiplier,
     exchange: contract.exchange,
     currency: contract.currency,

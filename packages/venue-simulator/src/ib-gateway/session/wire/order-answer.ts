@@ -53,6 +53,7 @@ function termFields(order: Order) {
     adjustedOrderType,
     usePriceManagementAlgo,
     volatilityType,
+    trailStopPrice,
     referencePriceType,
     dontUseAutoPriceForHedge: _hedge,
     deltaNeutralOrderType,
@@ -61,6 +62,8 @@ function termFields(order: Order) {
   return {
     ...terms,
     algoParams: order.algoStrategy === '' ? undefined : algoParams,
+    // A plain order's echo of an adjusted stop stands in a field of its own.
+    trailStopPrice: order.orderType.startsWith('TRAIL') ? trailStopPrice : undefined,
     continuousUpdate: continuousUpdate ? 1 : 0,
     volatilityType: volatilityType ?? 0,
     referencePriceType: referencePriceType ?? 0,

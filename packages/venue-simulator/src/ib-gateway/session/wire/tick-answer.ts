@@ -46,22 +46,23 @@ export function sendTick(client: ClientSession, requestId: number, tick: MarketT
 
 const operations = { insert: '0', update: '1', delete: '2' } as const;
 
+/** `decimals`: digits of the contract's prices. */
 export function sendDepthRow(
   client: ClientSession,
   requestId: number,
   row: DepthRow,
-  isSmart: boolean,
+  shown: { readonly isSmart: boolean; readonly decimals: number },
 ): void {
   const fields = {
     requestId,
     position: row.position,
     operation: operations[row.operation],
     side: row.side === 'bid' ? '1' : '0',
-    price: row.price,
+    price: priceText(row.price, shown.decimals),
     size: row.size,
   };
   if (row.marketMaker === undefined) client.send('marketDepth', fields);
-  else client.send('marketDepthL2', { ...fields, marketMaker: row.marketMaker, isSmartDepth: isSmart });
+  else client.send('marketDepthL2', { ...fields, marketMaker: row.marketMaker, isSmartDepth: shown.isSmart });
 }
 
 const seconds = (timeMs: number) => Math.floor(timeMs / 1000);
