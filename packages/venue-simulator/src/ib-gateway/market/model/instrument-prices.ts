@@ -142,6 +142,11 @@ export class InstrumentPrices {
     return regular ? regularHours(this.hours, day) : extendedHours(this.hours, day);
   }
 
+  isRegularAt(utcMs: number): boolean {
+    const hours = this.hoursOf(tradingDayAt(this.hours, utcMs), true);
+    return hours !== undefined && utcMs >= hours.startMs && utcMs < hours.endMs;
+  }
+
   /** Trades of a whole past day's regular hours; remembered. */
   regularTotals(day: number): TradeTotals {
     const key = `${day}`;

@@ -13,7 +13,7 @@ import type {
 } from '../../domain/index.ts';
 import { gatewayError } from '../../errors/index.ts';
 import { compactDate } from '../calendar/civil-day.ts';
-import { monthStart, weekStart, zoneOf } from '../calendar/hours.ts';
+import { monthStart, tradingDayAt, weekStart, zoneOf } from '../calendar/hours.ts';
 import { wallTime } from '../calendar/zone.ts';
 import {
   addSlot,
@@ -151,7 +151,7 @@ export function subscribeFiveSeconds(
         if (kind === 'TRADES' && !Number.isNaN(price)) lastClose = price;
         return;
       }
-      if (request.useRegularHours && !isRegular(prices.hoursOf(wallTime(at).day, true), at)) return;
+      if (request.useRegularHours && !prices.isRegularAt(at)) return;
       if (at >= windowMs + REAL_TIME_BAR_MS) {
         emit();
         sum = emptySum();
@@ -160,10 +160,6 @@ export function subscribeFiveSeconds(
       addSlot(sum, kind, block, slot);
     },
   });
-}
-
-function isRegular(hours: { startMs: number; endMs: number } | undefined, utcMs: number): boolean {
-  return hours !== undefined && utcMs >= hours.startMs && utcMs < hours.endMs;
 }
 
 function flatBar(kind: BarKind, timeMs: number, price: number): Bar | undefined {
@@ -223,6 +219,7 @@ function pushRows(
 
 /** Smallest bar that can be kept up to date. */
 const KEPT_BAR_MS = 5000;
+const KEPT_BAR_REPEAT_MS = 5000;
 
 /** The bar in progress at each change of it, and its successors. */
 export function subscribeBarUpdates(
@@ -241,27 +238,28 @@ export function subscribeBarUpdates(
   const kind = plan.kind as BarKind;
   let open = Number.NaN;
   let sum = emptySum();
+  let pushedMs = 0;
   return context.feeds.listen(listing.conId, plan.prices, 0, {
     onSlot: (block, slot) => {
       const at = slotTime(block, slot);
-      if (plan.regular && !isRegular(plan.prices.hoursOf(wallTime(at).day, true), at)) return;
+      if (plan.regular && !plan.prices.isRegularAt(at)) return;
       const own = barStart(plan, at);
       if (own !== open) {
         // At the start the bar has a past that the client saw in the answer.
         sum = !Number.isNaN(open) ? emptySum() : sumBefore(plan, kind, own, at);
         open = own;
       }
-      const before = `${sum.close}/${sum.volume}/${sum.samples === 0}`;
+      const { close, volume } = sum;
       addSlot(sum, kind, block, slot);
-      if (
-        kind !== 'TRADES'
-          ? `${sum.close}` === before.split('/')[0]
-          : `${sum.close}/${sum.volume}/false` === before
-      )
-        return;
-      const day = plan.size.unit === 'intraday' ? undefined : compactDate(wallTime(own).day);
+      const changed = sum.close !== close || sum.volume !== volume;
+      // Gateways repeat an unchanged bar every few seconds.
+      if (!changed && at - pushedMs < KEPT_BAR_REPEAT_MS) return;
+      const day =
+        plan.size.unit === 'intraday' ? undefined : compactDate(tradingDayAt(plan.prices.hours, own));
       const bar = barOf(sum, kind, own, day);
-      if (bar !== undefined) sink.onPush(bar);
+      if (bar === undefined) return;
+      pushedMs = at;
+      sink.onPush(bar);
     },
   });
 }
@@ -288,8 +286,7 @@ function sumBefore(plan: BarPlan, kind: BarKind, fromMs: number, untilMs: number
     for (let slot = 0; slot < block.slots; slot++) {
       const at = slotTime(block, slot);
       if (at < fromMs || at >= untilMs) continue;
-      const hours = plan.regular ? plan.prices.hoursOf(wallTime(at).day, true) : undefined;
-      if (!plan.regular || isRegular(hours, at)) addSlot(sum, kind, block, slot);
+      if (!plan.regular || plan.prices.isRegularAt(at)) addSlot(sum, kind, block, slot);
     }
   });
   return sum;

@@ -109,6 +109,12 @@ function fillTrades(
     block.tradeCount[from + i] = 0;
   }
   if (bar === undefined) return;
+  if (bar.high === bar.low) {
+    block.trade[from] = bar.close;
+    block.tradeSize[from] = bar.volume;
+    block.tradeCount[from] = 1;
+    return;
+  }
   const path = pathOf(bar);
   // A bar of fewer units than prices prints each price it has; a size of 0 keeps the volume true.
   const share = Math.floor(bar.volume / 4);
