@@ -25,7 +25,13 @@ export interface HttpRequest {
 
 export type HttpOutcome =
   /** An answer came, whatever its status. */
-  | { readonly type: 'answered'; readonly status: number; readonly body: string }
+  | {
+      readonly type: 'answered';
+      readonly status: number;
+      readonly body: string;
+      /** Names in lower case; absent where a transport has none to show. */
+      readonly headers?: Readonly<Record<string, string>>;
+    }
   /** The request certainly never left: no connection could be made. */
   | { readonly type: 'notSent'; readonly reason: string }
   /** It may have arrived: the connection broke or the time ran out before an answer. */

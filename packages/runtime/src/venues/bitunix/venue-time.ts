@@ -1,0 +1,58 @@
+// Kernel time, as far as this venue determines it. At a venue that proved to be simulated it is the venue's own, read from
+// the stamps of its frames and carried on between them; everywhere else it is the local wall clock. Ages, backoff and
+// signatures never use it.
+import type { EpochMs } from '@holdfast/engine/base';
+import type { Clock } from '../../ports/index.ts';
+
+export class VenueTime {
+  readonly #clock: Clock;
+  /** Venue milliseconds per local millisecond; undefined: the venue is not simulated. */
+  #speed: number | undefined;
+  #stampMs = 0;
+  #stampedAtMs = 0;
+  #givenMs = 0;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  get simulated(): boolean {
+    return this.#speed !== undefined;
+  }
+
+  /** Whether the venue's clock runs like ours, so that its skew means something. */
+  get comparable(): boolean {
+    return this.#speed === undefined || this.#speed === 1;
+  }
+
+  /** How many of our milliseconds a span of the venue takes. */
+  localMs(venueMs: number): number {
+    return venueMs / (this.#speed ?? 1);
+  }
+
+  /** The venue proved to be simulated. `nowMs` where it told its time with the proof. */
+  proveSimulated(speed: number, nowMs: number | undefined): void {
+    this.#speed = speed;
+    if (nowMs !== undefined) this.note(nowMs);
+  }
+
+  /** A stamp of the venue. Late frames do not turn time back. */
+  note(stampMs: number): void {
+    if (this.#speed === undefined || stampMs <= this.#carriedMs()) return;
+    this.#stampMs = stampMs;
+    this.#stampedAtMs = this.#clock.monotonicMs();
+  }
+
+  nowMs(): EpochMs {
+    if (this.#speed === undefined) return this.#clock.wallMs() as EpochMs;
+    // Before the first stamp there is nothing better than our own.
+    const nowMs = this.#stampMs === 0 ? this.#clock.wallMs() : this.#carriedMs();
+    this.#givenMs = Math.max(this.#givenMs, Math.floor(nowMs));
+    return this.#givenMs as EpochMs;
+  }
+
+  #carriedMs(): number {
+    if (this.#stampMs === 0) return 0;
+    return this.#stampMs + (this.#clock.monotonicMs() - this.#stampedAtMs) * (this.#speed ?? 1);
+  }
+}
