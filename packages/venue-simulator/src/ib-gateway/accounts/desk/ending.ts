@@ -25,6 +25,7 @@ export function finish(
   if (watched) unwatchFor(desk, order);
   desk.registry.close(order);
   desk.treatments.delete(order.permId);
+  desk.taken.delete(-order.permId);
   desk.changed();
 }
 

@@ -148,6 +148,7 @@ function bandOf(
 ): { readonly limit: number; readonly market: number } | undefined {
   if (order.contract.secType !== 'STK' || !Number.isFinite(desk.options.priceBandPercent)) return undefined;
   if (orderKindOf(order.order.orderType)?.limit !== 'required' || awaitsTrigger(order)) return undefined;
+  if (auctionOf(order) !== undefined) return undefined;
   const quote = quoteFor(desk, order);
   if (quote?.bid === undefined || quote.ask === undefined) return undefined;
   const market = (quote.bid + quote.ask) / 2;

@@ -43,9 +43,20 @@ export function quoteFor(desk: Desk, order: WorkingOrder): MarketQuote | undefin
   return desk.quoteOf(order.contract.conId);
 }
 
+/** Sizes are shared by all orders of a contract; each combo has its own. */
+function takenKey(order: WorkingOrder): number {
+  return order.legs.length > 0 ? -order.permId : order.contract.conId;
+}
+
 export function workAllOn(desk: Desk, conId: number, quote: MarketQuote): void {
   for (const order of desk.registry.openOn(conId)) {
-    work(desk, order, order.legs.length > 0 ? quoteFor(desk, order) : quote);
+    if (order.legs.length === 0) {
+      work(desk, order, quote);
+      continue;
+    }
+    // A new quote of a leg is a new quote of the combo.
+    desk.taken.delete(takenKey(order));
+    work(desk, order, quoteFor(desk, order));
   }
 }
 
@@ -61,7 +72,7 @@ export function work(desk: Desk, order: WorkingOrder, quote: MarketQuote | undef
     return;
   }
   if (!wake(desk, order, { quote, tradePrice: undefined })) return;
-  const offer = offerOfQuote(order, quote, desk.takenOf(order.contract.conId));
+  const offer = offerOfQuote(order, quote, desk.takenOf(takenKey(order)));
   take(desk, order, offer, quote);
   if (order.stage !== 'live') return;
   endImmediate(desk, order);
@@ -112,7 +123,7 @@ export function workConditions(desk: Desk, execution: SeenExecution | undefined)
     const facts = {
       nowMs: desk.nowMs(),
       quoteOf: (conId: number) => desk.quoteOf(conId),
-      marginCushionPercent: figuresOf(desk, order.account).cushion * 100,
+      marginCushionPercent: () => figuresOf(desk, order.account).cushion * 100,
       execution,
     };
     if (conditionsMet(order.order.conditions, facts)) meetConditions(desk, order);
@@ -169,7 +180,7 @@ function take(desk: Desk, order: WorkingOrder, offer: Offer | undefined, quote: 
   }
   if (quantity <= ZERO) return;
   if (!offer.addsLiquidity) {
-    const taken = desk.takenOf(order.contract.conId);
+    const taken = desk.takenOf(takenKey(order));
     if (buys(order)) taken.ask += quantity;
     else taken.bid += quantity;
   }
@@ -215,7 +226,7 @@ function retryLater(desk: Desk, order: WorkingOrder, quote: MarketQuote): void {
 function retry(desk: Desk, order: WorkingOrder): void {
   desk.retrying.delete(order.permId);
   if (order.stage !== 'live' || !marketTrades(desk, order)) return;
-  const taken = desk.takenOf(order.contract.conId);
+  const taken = desk.takenOf(takenKey(order));
   if (buys(order)) taken.ask = ZERO;
   else taken.bid = ZERO;
   work(desk, order, quoteFor(desk, order));

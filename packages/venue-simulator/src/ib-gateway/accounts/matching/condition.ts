@@ -8,7 +8,7 @@ export interface ConditionFacts {
   readonly nowMs: number;
   quoteOf(conId: number): MarketQuote | undefined;
   /** Excess liquidity over net liquidation, in percent. */
-  readonly marginCushionPercent: number | undefined;
+  marginCushionPercent(): number | undefined;
   /** An execution just seen, for execution conditions. */
   readonly execution:
     | { readonly symbol: string; readonly secType: string; readonly exchange: string }
@@ -38,7 +38,7 @@ function isMet(condition: OrderCondition, facts: ConditionFacts): boolean {
     case 'time':
       return compares(facts.nowMs, parseOrderTime(condition.time, facts.nowMs), condition.isMore);
     case 'margin':
-      return compares(facts.marginCushionPercent, condition.percent, condition.isMore);
+      return compares(facts.marginCushionPercent(), condition.percent, condition.isMore);
     case 'volume':
       return compares(facts.quoteOf(condition.conId)?.volume, condition.volume, condition.isMore);
     case 'percentChange':

@@ -28,6 +28,7 @@ const timeInvalid: GatewayError = {
   code: 391,
   text: 'The time or time-zone entered is invalid. The correct format is hh:mm:ss xxx where xxx is an optionally specified time-zone. E.g.: 15:59:00 EST. Note that there is a space between the time and the time zone. If no time zone is specified, local time is assumed.',
 };
+const cashQuantityFault: GatewayError = { code: 10244, text: 'Cash quantity cannot be used for this order' };
 const invalid = (cause: string) => gatewayError('invalidRequest', { token: 'bF', cause });
 
 /** The first thing that is wrong with an order; `undefined`: nothing. */
@@ -54,7 +55,7 @@ function typeFault(order: Order, { details }: OrderContext): GatewayError | unde
   if (orderType === undefined) return gatewayError('orderTypeInvalid');
   if (!timesInForce.has(order.timeInForce)) return gatewayError('timeInForceInvalid');
   const kind = orderKindOf(orderType);
-  if (kind === undefined) return unsupportedType;
+  if (kind === undefined || hasUnworkedTerms(order)) return unsupportedType;
   if (details === undefined) return COMBO_TYPES.has(orderType) ? undefined : unsupportedType;
   if (details.contract.secType === 'IND') {
     return gatewayError('securityNotAvailable', { symbol: details.contract.symbol });
@@ -71,12 +72,20 @@ function typeFault(order: Order, { details }: OrderContext): GatewayError | unde
   return TRIGGER_METHODS.has(order.triggerMethod) ? undefined : gatewayError('invalidTriggerMethod');
 }
 
+/** Terms that would change how the order works and that this exchange does not know: refused rather than passed over. */
+function hasUnworkedTerms(order: Order): boolean {
+  const adjusts = order.adjustedOrderType !== '' && order.adjustedOrderType !== 'None';
+  const scales = order.scaleInitLevelSize !== undefined && order.scaleInitLevelSize > 0;
+  return adjusts || scales || order.hedgeType !== '';
+}
+
 /** Whether the contract's order types name a word; a contract without such a list takes everything. */
 export function lists(details: ContractDetails, word: string): boolean {
   return details.orderTypes === '' || details.orderTypes.split(',').includes(word);
 }
 
 function quantityFault(order: Order, { details }: OrderContext): GatewayError | undefined {
+  if (order.cashQuantity !== undefined && order.cashQuantity > 0) return cashQuantityFault;
   if (!(order.totalQuantity > 0)) return gatewayError('orderSizeZero');
   const increment = details === undefined || details.sizeIncrement <= 0 ? 1 : details.sizeIncrement;
   if (!isMultiple(order.totalQuantity, increment)) return gatewayError('fractionalNotSupported');

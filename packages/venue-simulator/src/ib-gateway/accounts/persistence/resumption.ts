@@ -1,7 +1,7 @@
 // After a restart: what was on its way goes on. Each open order takes up where its saved state stood; commissions that
 // were not reported yet are; timers are set anew, those that have passed are due at once.
 
-import { arrive } from '../desk/arrival.ts';
+import { arrive, locate } from '../desk/arrival.ts';
 import { confirm } from '../desk/cancellation.ts';
 import type { Desk } from '../desk/desk.ts';
 import { armExercise, isExercise } from '../desk/exercise.ts';
@@ -23,6 +23,8 @@ export function resume(desk: Desk): void {
       if (order.stage === 'submitted') acknowledge(desk, order);
       else arrive(desk, order);
     });
+    const { locateMs } = desk.options;
+    if (order.heldBy === 'locate' && locateMs !== undefined) desk.after(locateMs, () => locate(desk, order));
     if (order.cancelRequested) desk.after(desk.options.latency.cancelMs, () => confirm(desk, order, false));
   }
   for (const entry of desk.log.owed()) {
