@@ -7,7 +7,7 @@ import { type Log, type LogRecord, type StepOutcome, StorageError } from './stor
 /** For steps of a recovery: without them nothing may be sent, and the process must exit. */
 export function must(outcome: StepOutcome): void {
   if (outcome.status !== 'done') {
-    throw new StorageError('storage.unreadable', `the journal cannot be recovered: ${outcome.reason}`);
+    throw new StorageError('storage.unwritable', `the journal cannot be recovered: ${outcome.reason}`);
   }
 }
 

@@ -51,6 +51,17 @@ describe('JournalWriter', () => {
     expect(writer.append(testEntry(4))).toEqual({ status: 'accepted' });
   });
 
+  it('keeps room for exits and cancels that entries cannot fill', () => {
+    const { writer } = openWriter(undefined, { maxQueuedEntries: 4 });
+    for (const seq of [1, 2, 3, 4]) writer.append(testEntry(seq));
+    expect(writer.accepts()).toEqual({ status: 'refused', reason: 'queueFull' });
+    expect(writer.append({ ...testEntry(5), lane: 'exit' })).toEqual({ status: 'accepted' });
+    expect(writer.append({ ...testEntry(6), lane: 'cancel' })).toEqual({
+      status: 'refused',
+      reason: 'queueFull',
+    });
+  });
+
   it('latches a failed sync: nothing is retried, nothing more is taken', () => {
     const { writer, port, failures, storage, durable } = openWriter();
     storage.failSyncs(1);

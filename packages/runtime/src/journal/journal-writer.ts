@@ -35,6 +35,9 @@ export interface JournalWriterOptions {
   readonly maxQueuedCharacters?: number;
 }
 
+/** Share of the queue that exits and cancels have on top: entries cannot fill it. */
+const exitHeadroom = 0.25;
+
 const accepted: AppendOutcome = { status: 'accepted' };
 const refused = (reason: AppendRefusal): AppendOutcome => ({ status: 'refused', reason });
 
@@ -87,7 +90,7 @@ export class JournalWriter {
     return this.#failure;
   }
 
-  /** Share of the queue in use, 0 to 1; near 1 the loop should slow its intake. */
+  /** Share of the queue in use; near 1 the loop should slow its intake. Exits and cancels may take it above 1. */
   get pressure(): number {
     const entries = (this.#waiting.length + this.#inFlight) / this.#maxEntries;
     const characters = (this.#waitingCharacters + this.#inFlightCharacters) / this.#maxCharacters;
@@ -99,7 +102,8 @@ export class JournalWriter {
     if (this.#failure !== undefined) return refused('failed');
     if (this.#closing !== undefined) return refused('closed');
     if (this.#mode === 'reserve' && lane === 'normal') return refused('diskFull');
-    return this.pressure >= 1 ? refused('queueFull') : accepted;
+    const limit = lane === 'normal' ? 1 : 1 + exitHeadroom;
+    return this.pressure >= limit ? refused('queueFull') : accepted;
   }
 
   /** Queues an entry. Throws RangeError when `seq` does not grow. */

@@ -101,7 +101,7 @@ export class MemoryLog implements Log {
     const written = file.write(bytes);
     const outcome = written.status === 'done' ? file.sync() : written;
     if (outcome.status !== 'done') {
-      throw new StorageError('storage.misused', `cannot create the log: ${outcome.reason}`);
+      throw new StorageError('storage.unwritable', `cannot create the log: ${outcome.reason}`);
     }
     return new MemoryLog(file, parseLog(bytes));
   }

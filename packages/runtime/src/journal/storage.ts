@@ -19,9 +19,9 @@ export type StepOutcome =
 
 export const stepDone: StepOutcome = { status: 'done' };
 
-export type StorageErrorCode = 'storage.unreadable' | 'storage.misused';
+export type StorageErrorCode = 'storage.unreadable' | 'storage.unwritable';
 
-/** Something could not be read, or the port was used wrongly. Never retried by itself. */
+/** Something could not be read, or a step without which nothing can go on could not be written. Never retried by itself. */
 export class StorageError extends Error {
   readonly code: StorageErrorCode;
   constructor(code: StorageErrorCode, message: string) {

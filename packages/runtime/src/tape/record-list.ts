@@ -56,7 +56,7 @@ export class RecordList {
     return order;
   }
 
-  /** Adds `value` to a column from `from` on, where the kind matches. */
+  /** Moves the records from `from` on to the end of their bar, and gives bars its length. */
   setBarTimes(from: number, barMs: number, isBar: (kind: number) => boolean): void {
     const [kinds, times, since, interval] = [
       this.#columns[0]!,
