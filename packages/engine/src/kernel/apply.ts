@@ -357,6 +357,7 @@ function cashAdjusted(books: Books, event: Event.CashAdjusted, key: EventKey): v
       source: event.provenance === 'initial' ? 'adoption' : 'reconciliation',
     },
   });
+  accountOf(books, event.account).cashSinceMs ??= key.atMs;
 }
 
 function balanceNoted(books: Books, event: Event.BalanceNoted): void {

@@ -14,7 +14,8 @@ export function parseFraction(text: string | number): number | undefined {
   if (typeof text === 'number') return Number.isFinite(text) ? text : undefined;
   const match = /^(-?\d+(?:\.\d+)?)\s*(%|bps)?$/.exec(text.trim());
   if (!match) return undefined;
-  return Number(match[1]) * (match[2] === '%' ? 0.01 : match[2] === 'bps' ? 0.0001 : 1);
+  // Divided, not multiplied: 6 bps is the double nearest to 0.0006.
+  return Number(match[1]) / (match[2] === '%' ? 100 : match[2] === 'bps' ? 10_000 : 1);
 }
 
 /** `1h 02m`, `45 s`: for screens. */
