@@ -137,7 +137,6 @@ export interface NodeStorageOptions {
 }
 
 export function nodeStorage(options: NodeStorageOptions): Storage {
-  mkdirSync(options.directory, { recursive: true });
   return {
     files: nodeFiles(options.directory),
     logs: nodeLogs(options.directory, options.driver ?? 'better-sqlite3', options.live ?? false),

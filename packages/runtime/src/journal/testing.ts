@@ -77,7 +77,7 @@ export function manualPort(
 }
 
 /** What a crash point throws in tests: the process is gone. */
-export class Crashed extends Error {
+class Crashed extends Error {
   readonly at: CrashPointName;
   constructor(at: CrashPointName) {
     super(`crashed at ${at}`);

@@ -51,3 +51,4 @@ export {
   type TapeSurvey,
 } from './tape-source.ts';
 export { type TapeFailure, TapeWriter, type TapeWriterOptions } from './tape-writer.ts';
+export { type VerifyNodeOptions, verifyNode } from './verify-node.ts';

@@ -27,7 +27,7 @@ export interface TapeHeader {
 }
 
 export const tapeFormatVersion = 1;
-export const tapeMagic = 'HFTAPE01';
+const tapeMagic = 'HFTAPE01';
 const prefixBytes = 16;
 
 export interface HeaderSize {

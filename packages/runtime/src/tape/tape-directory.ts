@@ -66,7 +66,7 @@ export function readTape(path: string, options: TapeReadOptions = {}): Generator
 }
 
 /** The tape at `path`, a folder or one file. */
-export function diskTape(path: string): TapeSource {
+function diskTape(path: string): TapeSource {
   return { names: () => segmentPaths(path), read: readWhole };
 }
 

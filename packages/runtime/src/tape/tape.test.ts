@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type JournalEntry, MemoryStorage } from '../journal/index.ts';
+import { type JournalEntry, MemoryStorage, nodeStorage } from '../journal/index.ts';
 import { everyInstrument, type TapeVisitor } from './record.ts';
 import { replayInOrder } from './replay-order.ts';
 import type { TapeHeader } from './segment-header.ts';
@@ -21,6 +21,7 @@ import { TapeError } from './tape-error.ts';
 import { deferredTapeFiles, nodeTapeFiles } from './tape-files.ts';
 import { closeStoredSegments, readTapeFrom, storedTape, surveyTapeFrom } from './tape-source.ts';
 import { type TapeFailure, TapeWriter, type TapeWriterOptions } from './tape-writer.ts';
+import { verifyNode } from './verify-node.ts';
 
 const header: TapeHeader = {
   format: 1,
@@ -386,6 +387,16 @@ describe('tapes on the disk', () => {
     writeFileSync(join(folder, '0000000000000001.tape'), bytes);
     closeOpenSegments(folder, () => undefined);
     expect(surveyTape(folder).problems.join()).toMatch(/head of the tape is damaged/);
+  });
+
+  it('bears witness: a journal that does not hold what the tape noted is not good', async () => {
+    const log = nodeStorage({ directory }).logs.create('journal.db', '{}');
+    log.close();
+    const before = verifyNode(directory).problems.length;
+    await writeQuotes(1, 10, { journalPoint: () => ({ seq: 6, hash: 'cd'.repeat(32) }) });
+    const { ok, problems } = verifyNode(directory);
+    expect([ok, problems.length]).toEqual([false, before + 1]);
+    expect(problems.at(-1)).toMatch(/the tape saw entry 6, which is not in the journal/);
   });
 
   it('survey says what the tape knows of the journal', async () => {
