@@ -1,5 +1,6 @@
 // The project's tasks, run under Node 24 by bootstrap.mjs.
 import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -11,6 +12,20 @@ function run(title, file, args = []) {
   if (title) process.stderr.write(`  ${title}\n`);
   const done = spawnSync(process.execPath, [file, ...args], { cwd: root, stdio: 'inherit' });
   if (done.status !== 0) process.exit(done.status ?? 1);
+}
+
+/** Runs vitest and closes with one line that any log reader understands. Returns the exit code. */
+function runTests(args) {
+  const results = path.join(root, '.cache', 'test-results.json');
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${results}`];
+  rmSync(results, { force: true });
+  const command = [bin('vitest', 'vitest.mjs'), 'run', ...reporters, ...args];
+  const { status } = spawnSync(process.execPath, command, { cwd: root, stdio: 'inherit' });
+  if (existsSync(results)) {
+    const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(readFileSync(results, 'utf8'));
+    process.stdout.write(`${numPassedTests} passed, ${numFailedTests} failed, ${numPendingTests} skipped\n`);
+  }
+  return status ?? 1;
 }
 
 const build = () => run('building', bin('tsc7', 'bin', 'tsc'), ['-b']);
@@ -25,7 +40,7 @@ const tasks = {
   },
   test(args) {
     build();
-    run('', bin('vitest', 'vitest.mjs'), ['run', ...args]);
+    process.exit(runTests(args));
   },
   start(args) {
     build();
