@@ -86,7 +86,7 @@ export function actOnOrder(exchange: Exchange, orderId: string, body: unknown): 
   const { account, order } = findOrder(exchange, orderId);
   const { action } = parsed.data;
   if (action === 'fill') fillByHand(exchange, account, order, parsed.data);
-  else exchange.finish(account, order, action === 'expire' ? 'EXPIRED' : 'CANCELED');
+  else exchange.orders.finish(account, order, action === 'expire' ? 'EXPIRED' : 'CANCELED');
   return { orderId: order.orderId, clientId: order.clientId ?? null, status: order.status };
 }
 
@@ -118,5 +118,5 @@ function fillByHand(
   if (lots > left)
     throw new ControlError(400, 'tooMuch', 'the quantity is more than what is left of the order');
   if (order.status === 'INIT') throw new ControlError(409, 'notYetWorking', 'the order is not working yet');
-  exchange.execute(account, order, lots, ticks, 'MAKER');
+  exchange.orders.execute(account, order, lots, ticks, 'MAKER');
 }

@@ -3,7 +3,7 @@
 import { parseUnits } from '../decimal/index.ts';
 import type { Account, Effect, OrderType, Position, Side, StopType, TriggerLeg } from './books.ts';
 import { errorCodes, VenueRefusal } from './error-codes.ts';
-import type { NewOrder } from './exchange.ts';
+import type { NewOrder } from './order-desk.ts';
 import type { SymbolMarket } from './symbol-market.ts';
 
 /** A request's parameters: the query of a GET, the JSON object of a POST. */

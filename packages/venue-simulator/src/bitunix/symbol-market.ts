@@ -90,11 +90,15 @@ export class SymbolMarket {
     return Math.max(1, Math.floor((Math.max(shown, this.#usualLots) * (1 + ((depth * 7) % 5))) / 3));
   }
 
-  /** Takes up to `lots` out of the book at `limitTicks` or better; what was got, level by level. */
+  /**
+   * Takes up to `lots` out of the book at `limitTicks` or better; what was got, level by level. Without a limit the
+   * deepest level has no end: a market order fills whole where anybody quotes at all.
+   */
   take(taker: Side, lots: number, limitTicks: number | undefined): Level[] {
     const got: Level[] = [];
     let left = lots;
-    for (const level of this.levels(taker)) {
+    const levels = this.levels(taker);
+    for (const level of levels) {
       if (left <= 0 || !within(taker, level.ticks, limitTicks)) break;
       const part = Math.min(left, level.lots);
       got.push({ ticks: level.ticks, lots: part });
@@ -102,6 +106,9 @@ export class SymbolMarket {
       this.#taken.set(key, (this.#taken.get(key) ?? 0) + part);
       left -= part;
     }
+    const deepest = levels.at(-1);
+    if (left > 0 && limitTicks === undefined && deepest !== undefined)
+      got.push({ ticks: deepest.ticks, lots: left });
     return got;
   }
 

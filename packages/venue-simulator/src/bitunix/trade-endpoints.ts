@@ -58,7 +58,7 @@ function placeOrder(call: PrivateCall, parameters: Parameters): unknown {
   ) {
     throw new VenueRefusal(errorCodes.duplicateClientId, request.clientId);
   }
-  const order = venue.exchange.submit(account, request);
+  const order = venue.exchange.orders.submit(account, request);
   return { orderId: order.orderId, clientId: order.clientId ?? null };
 }
 
@@ -124,13 +124,13 @@ function modifyOrder(call: PrivateCall): unknown {
   const sl = legOf(parameters, 'sl', market);
   requireLegsAhead(order.side === 'BUY' ? 'LONG' : 'SHORT', { tp, sl }, market, priceTicks);
   const legs = { ...(tp === undefined ? {} : { tp }), ...(sl === undefined ? {} : { sl }) };
-  venue.soon(() => venue.exchange.modify(account, order, { lots, priceTicks, ...legs }));
+  venue.soon(() => venue.exchange.orders.modify(account, order, { lots, priceTicks, ...legs }));
   return { orderId: order.orderId, clientId: order.clientId ?? null };
 }
 
 function cancelSoon(call: PrivateCall, order: Order): unknown {
   const { venue, account } = call;
-  if (!venue.forgetsCancel()) venue.soon(() => venue.exchange.finish(account, order, 'CANCELED'));
+  if (!venue.forgetsCancel()) venue.soon(() => venue.exchange.orders.finish(account, order, 'CANCELED'));
   return { orderId: order.orderId, clientId: order.clientId ?? null };
 }
 
@@ -162,7 +162,7 @@ function flashClosePosition(call: PrivateCall): unknown {
   const positionId = requiredText(call.parameters, 'positionId');
   const position = call.account.positions.get(positionId);
   if (position === undefined) throw new VenueRefusal(errorCodes.positionNotExist);
-  call.venue.exchange.flashClose(call.account, position);
+  call.venue.exchange.orders.flashClose(call.account, position);
   return { positionId };
 }
 
@@ -170,7 +170,7 @@ function closeAllPositions(call: PrivateCall): unknown {
   const symbol = textOf(call.parameters, 'symbol');
   for (const position of [...call.account.positions.values()]) {
     if (symbol === undefined || position.symbol === symbol)
-      call.venue.exchange.flashClose(call.account, position);
+      call.venue.exchange.orders.flashClose(call.account, position);
   }
   return '';
 }
