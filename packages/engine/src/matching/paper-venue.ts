@@ -101,6 +101,11 @@ const noReports: VenueReport[] = [];
 export class PaperVenue {
   readonly #config: PaperVenueConfig;
   readonly #parts: VenueParts;
+  /** Columns of the touch book, one step nearer for the quiet path. */
+  readonly #bidTicks: Float64Array;
+  readonly #askTicks: Float64Array;
+  readonly #bidLots: Float64Array;
+  readonly #askLots: Float64Array;
   readonly #bandLow: Float64Array;
   readonly #bandHigh: Float64Array;
   readonly #band: FillBand = { low: 0, high: 0 };
@@ -110,7 +115,8 @@ export class PaperVenue {
   #fundings: (Funding | undefined)[];
   #posted: FundingReport[] = [];
   #nextTimeMs = Number.POSITIVE_INFINITY;
-  #startedAtMs: number | undefined;
+  /** NaN before the first call. */
+  #startedAtMs = Number.NaN;
 
   constructor(config: PaperVenueConfig) {
     checkConfig(config);
@@ -125,6 +131,11 @@ export class PaperVenue {
       expireAfterMs: config.expireAfterMs ?? dayMs,
       dayEndsAtMs: config.dayEndsAtMs ?? ((_, nowMs) => (Math.floor(nowMs / dayMs) + 1) * dayMs),
     });
+    const { bidTicks, askTicks, bidLots, askLots } = this.#parts.touch;
+    this.#bidTicks = bidTicks;
+    this.#askTicks = askTicks;
+    this.#bidLots = bidLots;
+    this.#askLots = askLots;
     const count = config.instruments.length;
     this.#bandLow = new Float64Array(count).fill(Number.NEGATIVE_INFINITY);
     this.#bandHigh = new Float64Array(count).fill(Number.POSITIVE_INFINITY);
@@ -201,12 +212,11 @@ export class PaperVenue {
     timeMs: number,
   ): boolean {
     if (timeMs >= this.#nextTimeMs) this.#runDue(timeMs);
+    this.#bidTicks[i] = bidTicks;
+    this.#askTicks[i] = askTicks;
+    this.#bidLots[i] = bidLots;
+    this.#askLots[i] = askLots;
     const parts = this.#parts;
-    const { touch } = parts;
-    touch.bidTicks[i] = bidTicks;
-    touch.askTicks[i] = askTicks;
-    touch.bidLots[i] = bidLots;
-    touch.askLots[i] = askLots;
     if (timeMs > parts.nowMs) parts.nowMs = timeMs;
     if (bidTicks <= this.#bandLow[i]! || askTicks >= this.#bandHigh[i]!) this.#match(i);
     return parts.reports.length > 0;
@@ -314,7 +324,7 @@ export class PaperVenue {
   #begin(timeMs: number): void {
     if (timeMs >= this.#nextTimeMs) this.#runDue(timeMs);
     if (timeMs > this.#parts.nowMs) this.#parts.nowMs = timeMs;
-    this.#startedAtMs ??= timeMs;
+    if (Number.isNaN(this.#startedAtMs)) this.#startedAtMs = timeMs;
   }
 
   /** Everything due up to `untilMs`, in the order of its times: arrivals, then funding, then expiries. */
@@ -404,7 +414,7 @@ export class PaperVenue {
 
   readState(readNumber: number, ordersInDoubt: readonly ClientOrderId[], nowMs: number): VenueStateReport {
     this.#begin(nowMs);
-    const startedAtMs = this.#startedAtMs ?? nowMs;
+    const startedAtMs = this.#startedAtMs;
     const forgottenAtMs = this.#parts.orders.forgottenAtMs;
     return readParts(this.#parts, {
       readNumber,
@@ -427,7 +437,7 @@ export class PaperVenue {
       profile: profile.name,
       instruments: instruments.map(({ id }) => id),
       nowMs,
-      startedAtMs: this.#startedAtMs ?? null,
+      startedAtMs: Number.isNaN(this.#startedAtMs) ? null : this.#startedAtMs,
       random: this.#random.snapshot(),
       arrivals: [...this.#arrivals],
       fundings: this.#fundings.map((it) => it ?? null),
@@ -460,7 +470,7 @@ export class PaperVenue {
     parts.books.restore(snapshot.books);
     parts.guards.restore(snapshot.guards);
     parts.orders.restore(snapshot.orders);
-    this.#startedAtMs = snapshot.startedAtMs ?? undefined;
+    this.#startedAtMs = snapshot.startedAtMs ?? Number.NaN;
     this.#random = SeededRandom.restore(snapshot.random);
     this.#arrivals = [...snapshot.arrivals];
     this.#fundings = snapshot.fundings.map((it) => it ?? undefined);

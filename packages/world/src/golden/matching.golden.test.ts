@@ -59,7 +59,7 @@ interface Comparison {
   readonly orders: readonly GoldenRow[];
 }
 
-function compare(name: 'ticks' | 'spy', profile: FillProfile): Comparison {
+function compare(name: 'ticks' | 'spy', profile: FillProfile, scenario = 'quotes'): Comparison {
   const [instrument, balance] =
     name === 'ticks' ? ([perpetual, '1000000'] as const) : ([spy, '10000000'] as const);
   const run = new ScriptRun(
@@ -69,8 +69,8 @@ function compare(name: 'ticks' | 'spy', profile: FillProfile): Comparison {
     readShared(`golden/nautilus/orders-${name}.csv`) ?? [],
   );
   run.play(name === 'ticks' ? tickQuotes() : spyQuotes());
-  const golden = goldenEvents(readShared(`golden/nautilus/events-${name}.csv`) ?? [], 'quotes');
-  const orders = (agreement ?? []).filter((row) => row.run === `${name}/quotes`);
+  const golden = goldenEvents(readShared(`golden/nautilus/events-${name}.csv`) ?? [], scenario);
+  const orders = (agreement ?? []).filter((row) => row.run === `${name}/${scenario}`);
   return { run, golden, orders };
 }
 
@@ -103,16 +103,59 @@ describe.skipIf(agreement === undefined)(`fills equal NautilusTrader's (${golden
       expect(comparison.run.events(id), id).toEqual(comparison.golden.get(id) ?? []);
   });
 
-  it('elsewhere only by the codes that are explained', () => {
-    expect(differences(compare('ticks', nautilusProfile))).toEqual({});
-    expect(differences(compare('spy', nautilusProfile))).toEqual({});
+  it.each([
+    ['stops-allowed', { ...nautilusProfile, stopInMarket: 'triggers' }],
+    ['consumption', { ...nautilusProfile, consumesShownSize: true }],
+  ] as const)('all strict orders of the scenario %s', (scenario, profile) => {
+    const comparison = compare('ticks', profile, scenario);
+    const strict = strictOrders(comparison);
+    expect(strict).toHaveLength(91);
+    // A stop that fires on arrival is not reported as accepted there; here it is, as everything is that a venue takes.
+    for (const { client_order_id: id = '' } of strict)
+      expect(withoutAccepted(comparison.run.events(id)), id).toEqual(
+        withoutAccepted(comparison.golden.get(id) ?? []),
+      );
   });
 
-  it('with the shared convention of market orders, only by the other codes', () => {
-    expect(differences(compare('ticks', nautilusSharedProfile))).toEqual({});
-    expect(differences(compare('spy', nautilusSharedProfile))).toEqual({});
+  it('elsewhere only by the codes that are explained', () => {
+    const ticks = compare('ticks', nautilusProfile);
+    expect(differences(ticks)).toEqual({
+      'R T': 26,
+      '2 M T': 5,
+      'B BR': 10,
+      'BR S': 2,
+      S: 4,
+      // Reduce-only, O150 and O034: they depend on the position, which the orders above leave different.
+      T: 1,
+      'no fill': 1,
+    });
+    expect(reduceOnlyDifferences(ticks)).toEqual(['O034', 'O150']);
+    expect(differences(compare('spy', nautilusProfile))).toEqual({ 'R T': 3, '2 M T': 1, '2 B T': 1, S: 1 });
   });
+
+  it.each(['ticks', 'spy'] as const)(
+    'with the shared convention all that both generations agree on in %s, but code 2',
+    (name) => {
+      const comparison = compare(name, nautilusSharedProfile);
+      const agreed = comparison.orders.filter(({ engines_agree }) => engines_agree === '1');
+      const different = agreed.filter(({ client_order_id: id = '' }) => !isEqual(comparison, id));
+      expect(agreed.length).toBeGreaterThan(different.length);
+      for (const { client_order_id: id, fill_codes } of different) expect(fill_codes, id).toContain('2');
+      expect(different).toHaveLength(name === 'ticks' ? 5 : 2);
+    },
+  );
 });
+
+const withoutAccepted = (lines: readonly string[]): string[] =>
+  lines.filter((line) => !line.endsWith(' accepted'));
+
+function reduceOnlyDifferences(comparison: Comparison): string[] {
+  const script = readShared('golden/nautilus/orders-ticks.csv') ?? [];
+  return script
+    .filter((row) => row.reduce_only === '1')
+    .map((row) => row.client_order_id ?? '')
+    .filter((id) => !isEqual(comparison, id));
+}
 
 /** SMA-seeded, as the golden strategy has it. */
 function emaOf(length: number): (close: number) => number {
