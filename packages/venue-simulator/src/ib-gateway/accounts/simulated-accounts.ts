@@ -25,10 +25,10 @@ import type {
 import { wallText } from '../market/calendar/index.ts';
 import { amountOf } from './amounts/index.ts';
 import { cancel, cancelAll, fillByHand } from './desk/cancellation.ts';
+import { correct } from './desk/correction.ts';
 import { startDays } from './desk/day.ts';
 import { Desk } from './desk/desk.ts';
 import { exercise } from './desk/exercise.ts';
-import { correct } from './desk/fills.ts';
 import { place } from './desk/intake.ts';
 import { bindAll, placeManually } from './desk/manual-orders.ts';
 import type { AccountsOptions } from './desk/options.ts';

@@ -2,16 +2,17 @@
 // pair with the new filled quantity; after a while the pair with the commission, then the commission report.
 
 import type { CommissionReport, Contract, Execution, MarketQuote } from '../../domain/index.ts';
-import { type Amount, amountOf, divide, magnitude, multiply, toNumber, ZERO } from '../amounts/index.ts';
+import { type Amount, amountOf, multiply, toNumber, ZERO } from '../amounts/index.ts';
 import { commissionOf } from '../commissions/index.ts';
 import { book, multiplierOf } from '../ledger/index.ts';
-import { comboQuote, type Offer } from '../matching/index.ts';
-import { averagePriceOf, buys, remainingOf, type WorkingLeg, type WorkingOrder } from '../orders/index.ts';
+import type { Offer } from '../matching/index.ts';
+import { averagePriceOf, buys, remainingOf, type WorkingOrder } from '../orders/index.ts';
 import { reportPair } from '../reporting/frames.ts';
 import type { Desk } from './desk.ts';
 import { finish } from './ending.ts';
-import { baseOf, type LoggedExecution } from './execution-log.ts';
+import type { LoggedExecution } from './execution-log.ts';
 import { afterFill } from './groups.ts';
+import { legPrices } from './leg-prices.ts';
 import { followExpiry } from './option-expiry.ts';
 
 /** Exchanges that executions of SMART orders name, where the contract lists them. */
@@ -244,97 +245,6 @@ function exchangeOf(desk: Desk, order: WorkingOrder, serial: number): string {
   return desk.random.split(`exchange/${serial}`).pick(candidates);
 }
 
-/** Each leg at its touch; the first one carries what the combo's price differs from the sum of the touches. */
-function legPrices(
-  desk: Desk,
-  order: WorkingOrder,
-  price: Amount,
-  quote: MarketQuote | undefined,
-): { readonly leg: WorkingLeg; readonly price: Amount }[] {
-  const combo = quote ?? comboQuote(order.legs, (conId) => desk.quoteOf(conId));
-  const touch = buys(order) ? combo?.ask : combo?.bid;
-  const prices = order.legs.map((leg) => ({
-    leg,
-    price: amountOf(legTouch(desk, leg, leg.buys === buys(order))),
-  }));
-  const [first] = prices;
-  if (first === undefined) return [];
-  const sum = touch === undefined ? sumOf(prices) : amountOf(touch);
-  const difference = divide(price - sum, amountOf(first.leg.ratio));
-  const moved = first.price + (first.leg.buys ? difference : -difference);
-  return [{ leg: first.leg, price: moved }, ...prices.slice(1)];
-}
-
-function sumOf(prices: readonly { readonly leg: WorkingLeg; readonly price: Amount }[]): Amount {
-  return prices.reduce((sum, { leg, price }) => {
-    const value = multiply(price, amountOf(leg.ratio));
-    return leg.buys ? sum + value : sum - value;
-  }, ZERO);
-}
-
-function legTouch(desk: Desk, leg: WorkingLeg, buysLeg: boolean): number {
-  const quote = desk.quoteOf(leg.contract.conId);
-  return (buysLeg ? quote?.ask : quote?.bid) ?? quote?.last ?? quote?.close ?? 0;
-}
-
 function sixDecimals(value: number): number {
   return Math.round(value * 1e6) / 1e6;
-}
-
-/** A new version of an execution; the books take the difference. Its commission report comes again under the new id. */
-export function correct(
-  desk: Desk,
-  execId: string,
-  change: { readonly shares?: number; readonly price?: number },
-): void {
-  const entry = desk.log.find(execId);
-  if (entry === undefined) throw new RangeError(`no execution ${execId} today`);
-  if (entry.isCombo) throw new RangeError(`${execId} is a combo's execution; correct those of its legs`);
-  const { execution, contract } = entry.report;
-  const shares = change.shares ?? execution.shares;
-  const price = change.price ?? execution.price;
-  if (!(shares > 0) || !Number.isFinite(price))
-    throw new RangeError(`cannot correct to ${shares} at ${price}`);
-  const order = desk.registry.byPermId(execution.permId);
-  const booked = { contract: bookedContract(desk, entry), underConId: entry.underConId, commission: ZERO };
-  const quantity = execution.side === 'BOT' ? amountOf(shares) : -amountOf(shares);
-  const books = desk.booksOf(execution.account);
-  book(books, { ...booked, quantity: -entry.quantity, price: entry.price });
-  book(books, { ...booked, quantity, price: amountOf(price) });
-  if (order !== undefined && order.legs.length === 0)
-    adjust(order, entry, magnitude(quantity), amountOf(price));
-  entry.quantity = quantity;
-  entry.price = amountOf(price);
-  entry.report = {
-    contract,
-    execution: { ...execution, execId: nextVersion(execution.execId), shares, price },
-  };
-  entry.commission = { ...entry.commission, execId: entry.report.execution.execId };
-  const report = entry.report;
-  const { commission } = entry;
-  desk.changed();
-  desk.touch(execution.account, contract.conId);
-  desk.report((listener) => listener.onExecution(report));
-  if (order !== undefined) reportPair(desk, order);
-  const owner = { clientId: execution.clientId, orderId: execution.orderId };
-  desk.report((listener) => listener.onCommission(commission, owner));
-}
-
-function bookedContract(desk: Desk, entry: LoggedExecution): Contract {
-  const { contract, execution } = entry.report;
-  return desk.booksOf(execution.account).holdings.get(contract.conId)?.contract ?? contract;
-}
-
-/** The order's own count follows the correction, within what was asked for. */
-function adjust(order: WorkingOrder, entry: LoggedExecution, quantity: Amount, price: Amount): void {
-  const old = magnitude(entry.quantity);
-  order.filled += quantity - old;
-  order.filledValue += multiply(price, quantity) - multiply(entry.price, old);
-  if (order.filled > order.total) order.total = order.filled;
-  order.lastFillPrice = toNumber(price);
-}
-
-function nextVersion(execId: string): string {
-  const version = Number(execId.slice(execId.lastIndexOf('.') + 1)) + 1;
-  return `${baseOf(execId)}.${`${version}`.padStart(2, '0')}`;
 }
