@@ -24,6 +24,15 @@ type Names =
   | 'cancelPnlSingle'
   | 'reqFamilyCodes';
 
+/** What is told of a contract that the account does not hold. */
+const noPosition = {
+  quantity: 0,
+  daily: undefined,
+  unrealized: undefined,
+  realized: undefined,
+  value: undefined,
+} as const;
+
 /** Subscriptions without a request id of their own. */
 const ONLY = 0;
 
@@ -113,9 +122,9 @@ export const accountHandlers: HandlersOf<Names> = {
     const { accounts } = client.gateway;
     if (!isAccountKnown(client, requestId, account, true)) return;
     streamChanges(client, 'pnlSingle', requestId, () => {
-      const pnl = accounts.pnlSingle(account, modelCode, conId ?? 0);
-      const key = pnl && `${pnl.quantity}/${pnl.daily}/${pnl.unrealized}/${pnl.realized}/${pnl.value}`;
-      return pnl && { key: key ?? '', send: () => client.send('pnlSingle', { requestId, ...pnl }) };
+      const pnl = accounts.pnlSingle(account, modelCode, conId ?? 0) ?? noPosition;
+      const key = `${pnl.quantity}/${pnl.daily}/${pnl.unrealized}/${pnl.realized}/${pnl.value}`;
+      return { key, send: () => client.send('pnlSingle', { requestId, ...pnl }) };
     });
   },
 
