@@ -456,6 +456,7 @@ function linkChanged(books: Books, event: Event.LinkChanged): void {
 function reconciled(books: Books, event: Event.VenueStateReconciled): void {
   const account = accountOf(books, event.account);
   account.disputed = event.disputed;
+  account.readEndedAtMs = event.atMs;
   delete account.readRequestedAtMs;
   if (event.disputedCash === undefined) delete account.disputedCash;
   else account.disputedCash = event.disputedCash;

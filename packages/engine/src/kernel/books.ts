@@ -119,6 +119,8 @@ export interface AccountRecord {
   cashSinceMs?: EpochMs;
   /** When the read that is under way was asked for; absent: none is. */
   readRequestedAtMs?: EpochMs;
+  /** When the last read came back, complete or not. */
+  readEndedAtMs?: EpochMs;
   /** Why another read is to follow it. */
   readWanted?: string;
   /** Positions that differed in the last read without an explanation. */

@@ -13,7 +13,7 @@ import {
   worthAt,
 } from '../model/index.ts';
 import { deriveFill } from '../portfolio/index.ts';
-import { alert, type Deciding, instrumentOf, sessionOf } from './deciding.ts';
+import { accountConfigOf, alert, type Deciding, instrumentOf, sessionOf } from './deciding.ts';
 import { checkEnding } from './ending.ts';
 import { cancelOrder, flatten } from './exits.ts';
 import { totalsFromText, totalsToText } from './order-totals.ts';
@@ -154,11 +154,27 @@ function adoptPosition(d: Deciding, command: AdoptPosition): void {
     return;
   }
   const { net } = d.books.position(instrument);
+  d.emit({ type: 'PositionHeld', instrument, holding: { session, openedAtMs: d.nowMs, netAtOpen: net.toString() } });
+  protectAdopted(d, command);
+}
+
+function protectAdopted(d: Deciding, { instrument, stopTicks, targetTicks }: AdoptPosition): void {
+  if (stopTicks === undefined) return;
+  const { capabilities } = accountConfigOf(d, d.books.accountOf(instrument));
+  const owner = capabilities.positionProtection ? 'venue' : 'runtime';
   d.emit({
-    type: 'PositionHeld',
+    type: 'ProtectionIntended',
     instrument,
-    holding: { session, openedAtMs: d.nowMs, netAtOpen: net.toString() },
+    stopTicks,
+    ...(targetTicks !== undefined && { targetTicks }),
+    stopOwner: owner,
+    targetOwner: owner,
+    attached: false,
+    reason: 'adopted',
+    atMs: d.nowMs,
   });
+  if (owner === 'runtime') d.emit({ type: 'ProtectionConfirmed', instrument });
+  d.market.bandChanged(instrument, d.books);
 }
 
 function adjust(d: Deciding, command: AdjustPosition): void {

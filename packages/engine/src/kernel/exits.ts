@@ -1,7 +1,7 @@
 // Closing a position, by whatever asked: a strategy's exit, a time stop, a stop of the runtime's own, lost protection, an
 // operator, the kill switch. One mechanism: `FlattenIntended` stands in the books, and as long as it does, entries are
 // canceled and reducing orders sent until the position is flat. It survives a crash because it is an event.
-import type { EpochMs, InstrumentIndex } from '../base/index.ts';
+import type { EpochMs, InstrumentIndex, SessionId, StrategyId } from '../base/index.ts';
 import { finalStatuses, type OrderOrigin, type OrderPurpose } from '../model/index.ts';
 import { judgeExit } from '../risk/index.ts';
 import { leavesLots, type OrderRecord } from './books.ts';
@@ -59,7 +59,8 @@ function sendExit(d: Deciding, instrument: InstrumentIndex, by: string, reason: 
   if ('approved' in verdict) intendOrder(d, verdict.approved);
 }
 
-const canSend = (d: Deciding, instrument: InstrumentIndex): boolean => {
+/** The link could carry an order now. */
+export const canSend = (d: Deciding, instrument: InstrumentIndex): boolean => {
   const { state } = d.books.account(d.books.accountOf(instrument)).link;
   return state === 'ready' || state === 'degraded';
 };
@@ -93,6 +94,15 @@ export function nextExitAtMs(d: Deciding, instrument: InstrumentIndex): EpochMs 
 export function cancelEntries(d: Deciding, instrument: InstrumentIndex, reason: string): void {
   for (const order of [...d.books.openOrdersOf(instrument)])
     if (!order.terms.reduceOnly) cancelOrder(d, order, reason);
+}
+
+/** Entries of one strategy that still work, in one instrument or in all. */
+export function cancelEntriesOf(d: Deciding, session: SessionId, strategy: StrategyId, reason: string, only?: InstrumentIndex): void {
+  for (const order of [...d.books.allOpenOrders()]) {
+    const { terms, origin } = order;
+    if (terms.reduceOnly || origin?.session !== session || origin.strategy !== strategy) continue;
+    if (only === undefined || only === terms.instrument) cancelOrder(d, order, reason);
+  }
 }
 
 /** Asks for a cancel once; `repeatCancel` does the rest. */

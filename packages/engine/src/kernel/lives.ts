@@ -1,7 +1,7 @@
 // The start of a life: what the last one left in the air is in doubt, and nothing that depended on the process is believed.
-import { type AccountId, parseMoney } from '../base/index.ts';
-import type { Deciding } from './deciding.ts';
-import { alert } from './deciding.ts';
+import { type AccountId, parseMoney, type SessionId, type StrategyId } from '../base/index.ts';
+import { alert, type Deciding } from './deciding.ts';
+import { cancelEntriesOf } from './exits.ts';
 import type { NodeStarted, StrategyBlamed } from './kernel-input.ts';
 
 export function onNodeStarted(d: Deciding, input: NodeStarted): void {
@@ -71,4 +71,5 @@ export function onStrategyBlamed(d: Deciding, input: StrategyBlamed): void {
     'strategy-quarantined',
     `${strategy} of session ${session}: ${reason}; its entries stop, its protection stays`,
   );
+  cancelEntriesOf(d, session as SessionId, strategy as StrategyId, 'strategy quarantined');
 }

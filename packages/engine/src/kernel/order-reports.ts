@@ -196,13 +196,19 @@ const signalOf: Readonly<Record<OrderReport['status'], OrderSignal>> = {
 };
 
 function takeStatus(d: Deciding, order: OrderRecord, report: OrderReport): void {
-  // The fill itself has moved the order already.
-  if (report.status === 'filled') return;
+  if (report.status === 'filled') return endShort(d, order, report);
   const { kind, to } = transitionOf(order.status, signalOf[report.status]);
   if (kind === 'ignored') return;
   if (kind === 'illegal') return contradict(d, order, report.status);
   if (kind === 'revived') alertRevived(d, order, report.status);
   emitStatus(d, order, report, to);
+}
+
+/** The fill itself has moved the order; a venue that calls it filled with less (a reducing order cut down) has ended it. */
+function endShort(d: Deciding, order: OrderRecord, report: OrderReport): void {
+  if (finalStatuses.has(order.status) || order.totals.lots !== report.filledLots) return;
+  const { to } = transitionOf(order.status, 'canceled');
+  d.emit({ type: 'OrderCanceled', clientOrderId: order.terms.clientOrderId, status: to, venueReason: 'filled with less than was ordered' });
 }
 
 function emitStatus(d: Deciding, order: OrderRecord, report: OrderReport, status: OrderStatus): void {

@@ -5,7 +5,7 @@ import type { InstrumentIndex, Ticks } from '../base/index.ts';
 import type { ProtectionOutcomeReport, ProtectionReport } from '../model/index.ts';
 import type { OrderRecord, ProtectionRecord } from './books.ts';
 import { accountConfigOf, alert, type Deciding, instrumentOf, sessionOf } from './deciding.ts';
-import { closePosition } from './exits.ts';
+import { canSend, closePosition } from './exits.ts';
 
 /** After an entry's fill: the plan of the order becomes the protection of the position. */
 export function protectPosition(d: Deciding, instrument: InstrumentIndex, order: OrderRecord): void {
@@ -119,7 +119,8 @@ function intendAgain(
 /** When an unconfirmed protection is due: asked for again each grace, the position closed after the second limit. */
 export function protectionDueMs(d: Deciding, instrument: InstrumentIndex): number {
   const { protection, unprotectedSinceMs, holding, closing } = d.books.instruments[instrument]!;
-  if (!protection || protection.confirmed || closing) return Number.POSITIVE_INFINITY;
+  // While the link is down nothing can be asked for; it is asked again when it is back.
+  if (!protection || protection.confirmed || closing || !canSend(d, instrument)) return Number.POSITIVE_INFINITY;
   const policy = sessionOf(d, instrument)?.protection;
   if (!policy) return Number.POSITIVE_INFINITY;
   const again = protection.intendedAtMs + policy.graceMs;

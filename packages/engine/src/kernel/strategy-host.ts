@@ -14,7 +14,7 @@ import {
 } from '../strategy/index.ts';
 import { alert, type Deciding, instrumentOf } from './deciding.ts';
 import { enter } from './entries.ts';
-import { cancelOrder, closePosition } from './exits.ts';
+import { cancelEntriesOf, closePosition } from './exits.ts';
 import type { SessionConfig, StrategyConfig } from './kernel-config.ts';
 
 /** Finds definitions by name: the built-in ones and those of the user's files. */
@@ -197,10 +197,7 @@ export class StrategyHost {
         return;
       case 'cancelEntries':
         instance.outcome = decision.reason;
-        for (const order of [...d.books.openOrdersOf(instrument)]) {
-          if (!order.terms.reduceOnly && order.origin?.strategy === strategy)
-            cancelOrder(d, order, decision.reason);
-        }
+        cancelEntriesOf(d, session.id, strategy, decision.reason, instrument);
         return;
       default:
         throw new TypeError(
@@ -323,6 +320,7 @@ function quarantine(d: Deciding, instance: Instance, error: unknown): void {
     'strategy-quarantined',
     `${strategy} of session ${session.id} threw (${reason}); its entries stop, its protection stays`,
   );
+  cancelEntriesOf(d, session.id, strategy, 'strategy quarantined');
 }
 
 /** A session file names a strategy that nobody defines. */

@@ -53,9 +53,10 @@ function readDueMs(d: Deciding, config: AccountConfig, record: AccountRecord): n
   const { state } = record.link;
   if (state !== 'ready' && state !== 'degraded' && state !== 'syncing') return never;
   if (record.readRequestedAtMs !== undefined) return record.readRequestedAtMs + readTimeoutMs;
-  const last = record.reconciledAtMs;
-  if (last === undefined || !record.reconciled) return never;
-  const open = record.disputed.length > 0 || record.disputedCash !== undefined;
+  const last = record.readEndedAtMs;
+  // The first read of a link is asked for when it comes up (`links.ts`).
+  if (last === undefined) return never;
+  const open = !record.reconciled || record.disputed.length > 0 || record.disputedCash !== undefined;
   const soon = open ? last + rereadMs : never;
   return Math.min(soon, doubtReadDueMs(d, config, last), last + config.reconcileEveryMs);
 }

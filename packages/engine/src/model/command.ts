@@ -7,6 +7,7 @@ import type {
   Lots,
   SessionId,
   StrategyId,
+  Ticks,
 } from '../base/index.ts';
 
 export interface CommandOrigin {
@@ -49,6 +50,9 @@ export interface AdoptPosition extends CommandOrigin {
   readonly type: 'AdoptPosition';
   readonly instrument: InstrumentIndex;
   readonly session: SessionId;
+  /** Protection that it gets; without a stop it stays red. */
+  readonly stopTicks?: Ticks;
+  readonly targetTicks?: Ticks;
 }
 
 /** Change a position by hand, with the price of the change. */
