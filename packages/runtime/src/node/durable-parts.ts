@@ -37,6 +37,7 @@ export interface OpenOptions {
   readonly crashPointModule?: string;
   readonly onDurable: (seq: number) => void;
   readonly onFailed: (reason: string) => void;
+  readonly onDiskFull: () => void;
   readonly onProgress: (text: string) => void;
 }
 
@@ -63,11 +64,17 @@ export async function openDurable(options: OpenOptions): Promise<OpenedJournal> 
     ...(options.crashPointModule !== undefined && { crashPointModule: options.crashPointModule }),
     onDurable: (point) => options.onDurable(point.seq),
     onFailed: (failure) => options.onFailed(failure.reason),
+    onMode: (mode) => {
+      if (mode === 'reserve') options.onDiskFull();
+    },
     onRecovered: (journal, entries) => {
       recovered = journal;
       const tape = () =>
         existsSync(tapeFolder)
-          ? readTape(tapeFolder, { onDamage: (problem) => options.onProgress(`tape: ${problem}`) })
+          ? readTape(tapeFolder, {
+              onDamage: (problem) => options.onProgress(`tape: ${problem}`),
+              afterSeq: journal.snapshot?.header.seq ?? -1,
+            })
           : [];
       state = recoverState({ snapshot: journal.snapshot, entries, tape, registry: options.registry });
     },

@@ -78,6 +78,7 @@ export class LiveLoop {
   #waiting: (() => void)[] = [];
   #working = false;
   #failed = false;
+  #reserveOnly = false;
   #timer: Cancelable | undefined;
   #timerAtMs = Number.POSITIVE_INFINITY;
   #inputs = 0;
@@ -118,6 +119,18 @@ export class LiveLoop {
     this.#failed = true;
     this.#gate.close();
     this.#timer?.cancel();
+  }
+
+  /** The disk is full: what is left of it serves exits and cancels. The node goes safe and ends. */
+  diskFull(): void {
+    if (this.#reserveOnly) return;
+    this.#reserveOnly = true;
+    this.#ports.observer.onAlert(
+      'critical',
+      'disk-full',
+      'The disk is full: entries are stopped, the reserve serves exits and cancels',
+    );
+    this.input({ type: 'Stop', by: 'disk', reason: 'the disk is full', atMs: this.#nowMs() as never });
   }
 
   figures(): LoopFigures {
@@ -261,7 +274,7 @@ export class LiveLoop {
       atMs: this.kernel.nowMs,
       ...(input && { input: { kind: input.type, payload: jsonText(input) } }),
       events: step.events.map((event) => ({ type: event.type, payload: jsonText(event) })),
-      lane: laneOf(step.events),
+      lane: this.#reserveOnly ? 'exit' : laneOf(step.events),
     });
     // What the journal did not take must not leave; the process ends and recovers (the journal has said why).
     if (outcome.status === 'refused') {
@@ -269,7 +282,8 @@ export class LiveLoop {
       this.#ports.observer.onEnd(`the journal refused an entry: ${outcome.reason}`, 1);
       return;
     }
-    if (step.effects.length > 0) this.#ports.tape.flush(seq);
+    // An entry without the market input that led to it could not be replayed: tape and journal become durable together.
+    this.#ports.tape.flush(seq);
     this.#gate.hold(seq, step.effects);
   }
 

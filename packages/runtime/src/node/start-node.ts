@@ -61,7 +61,7 @@ const journalPulseMs = 5_000;
 
 export async function startNode(setup: NodeSetup): Promise<RunningNode> {
   const say = (text: string): void => setup.listener?.onProgress?.(text);
-  const relay: Relay = { durable: () => undefined, failed: () => undefined };
+  const relay: Relay = { durable: () => undefined, failed: () => undefined, diskFull: () => undefined };
   const opened = await openDurable({
     directory: setup.directory,
     header: {
@@ -76,6 +76,7 @@ export async function startNode(setup: NodeSetup): Promise<RunningNode> {
     ...(setup.crashPointModule !== undefined && { crashPointModule: setup.crashPointModule }),
     onDurable: (seq) => relay.durable(seq),
     onFailed: (reason) => relay.failed(reason),
+    onDiskFull: () => relay.diskFull(),
     onProgress: say,
   });
   sayRecovered(opened, say);
@@ -92,6 +93,7 @@ export async function startNode(setup: NodeSetup): Promise<RunningNode> {
 interface Relay {
   durable: (seq: number) => void;
   failed: (reason: string) => void;
+  diskFull: () => void;
 }
 
 /** Six characters of a-z0-9. */
@@ -227,6 +229,7 @@ class LiveNode implements RunningNode {
     });
     relay.durable = (seq) => this.#onDurable(seq);
     relay.failed = (reason) => this.#fail(`journal: ${reason}`);
+    relay.diskFull = () => this.#loop.diskFull();
     this.#begin();
   }
 
