@@ -2,9 +2,10 @@
 
 import type { GatewayError, Outcome, ScannerRequest, ScannerRow } from '../domain/index.ts';
 import { gatewayError } from '../errors/index.ts';
-import type { HistoryService } from './history/index.ts';
+import { impliedVolatility } from './history/index.ts';
 import type { DayState } from './model/instrument-prices.ts';
 import { failed, found } from './outcome.ts';
+import type { QuoteBook } from './quote-book.ts';
 import { contractOf } from './universe/contract-details.ts';
 import type { StockListing } from './universe/listing.ts';
 import { stockListings } from './universe/stocks.ts';
@@ -20,14 +21,6 @@ interface Candidate {
   readonly halted: boolean;
   readonly impliedVolatility: number;
   readonly historicalVolatility: number;
-}
-
-export interface ScannerSource {
-  dayOf(conId: number): DayState;
-  previousCloseOf(conId: number): number;
-  isHalted(conId: number): boolean;
-  readonly history: HistoryService;
-  nowMs(): number;
 }
 
 type Score = (candidate: Candidate) => number;
@@ -84,7 +77,7 @@ const LOCATIONS: ReadonlyMap<string, StockTest> = new Map<string, StockTest>([
   ['ETF.EQ.US.MAJOR', (listing) => listing.profile.stockType === 'ETF'],
 ]);
 
-export function scan(source: ScannerSource, request: ScannerRequest): Outcome<readonly ScannerRow[]> {
+export function scan(quotes: QuoteBook, request: ScannerRequest): Outcome<readonly ScannerRow[]> {
   const scanned = SCANS.get(request.scanCode);
   const ofInstrument = INSTRUMENTS.get(request.instrument);
   const ofLocation = LOCATIONS.get(request.locationCode);
@@ -98,7 +91,7 @@ export function scan(source: ScannerSource, request: ScannerRequest): Outcome<re
     .filter(
       (listing) => ofInstrument(listing) && ofLocation(listing) && isOfType(listing, request.stockTypeFilter),
     )
-    .map((listing) => candidateOf(source, listing))
+    .map((listing) => candidateOf(quotes, listing))
     .filter((candidate) => passes(candidate, request))
     .map((candidate) => ({ candidate, score: score(candidate) }))
     .filter((entry) => !Number.isNaN(entry.score))
@@ -110,17 +103,17 @@ function invalid(what: string, value: string): GatewayError {
   return gatewayError('historyError', { message: `${what} "${value}" is not known` });
 }
 
-function candidateOf(source: ScannerSource, listing: StockListing): Candidate {
-  const day = source.dayOf(listing.conId);
-  const now = source.nowMs();
-  const previousClose = source.previousCloseOf(listing.conId);
+function candidateOf(quotes: QuoteBook, listing: StockListing): Candidate {
+  const day = quotes.dayOf(listing.conId);
+  const now = quotes.nowMs();
+  const previousClose = quotes.previousCloseOf(listing.conId);
   return {
     listing,
     day,
     last: !Number.isNaN(day.last) ? day.last : previousClose,
     previousClose,
-    halted: source.isHalted(listing.conId),
-    impliedVolatility: source.history.impliedVolatility(listing, now),
+    halted: quotes.of(listing.conId)?.halted ?? false,
+    impliedVolatility: impliedVolatility(quotes.world, listing, now),
     // Volatility of the own factor stands in: thirty closes of forty stocks would be made for one line.
     historicalVolatility: listing.profile.ownVolatility,
   };

@@ -45,12 +45,13 @@ import type {
 import { gatewayError } from '../errors/index.ts';
 import { compactDate, hoursStateAt, isSessionDay, regularHours, wallTime } from './calendar/index.ts';
 import { type HistoryLimits, HistoryService } from './history/index.ts';
-import { DayBooks } from './model/day-books.ts';
+import { MarketHands } from './market-hands.ts';
 import { Interventions } from './model/interventions.ts';
 import { PriceWorld, type RecordedPrices } from './model/price-world.ts';
-import { failed, found } from './outcome.ts';
+import { failed, found, historyError } from './outcome.ts';
+import { knownPrice, QuoteBook } from './quote-book.ts';
 import { scan, scannerParameters } from './scanner.ts';
-import { type Entitlements, fullEntitlements } from './stream/entitlements.ts';
+import { type Entitlements, fullEntitlements, levelOf } from './stream/entitlements.ts';
 import { LiveFeeds } from './stream/live-feed.ts';
 import { computedTick } from './stream/option-ticks.ts';
 import {
@@ -61,11 +62,10 @@ import {
 } from './stream/print-subscriptions.ts';
 import { NO_SUBSCRIPTION, type StreamContext, subscribeQuotes } from './stream/quote-subscription.ts';
 import { watchQuotes } from './stream/quote-watch.ts';
-import { ContractBook, type ExtraSeries } from './universe/contract-book.ts';
+import { ContractBook, type ExtraSeries, secTypeOf } from './universe/contract-book.ts';
 import { ContractLookup } from './universe/contract-lookup.ts';
 import type { Listing } from './universe/listing.ts';
 import { marketRules } from './universe/market-rules.ts';
-import { forexListings, indexListings } from './universe/others.ts';
 import { stockListings } from './universe/stocks.ts';
 import {
   depthExchanges,
@@ -100,7 +100,8 @@ export class SimulatedMarket implements GatewayMarket {
   private readonly history: HistoryService;
   private readonly interventions = new Interventions();
   private readonly feeds: LiveFeeds;
-  private readonly days: DayBooks;
+  private readonly quotes: QuoteBook;
+  private readonly hands: MarketHands;
   private readonly streams: StreamContext;
   private readonly options: SimulatedMarketOptions;
 
@@ -125,7 +126,8 @@ export class SimulatedMarket implements GatewayMarket {
     this.lookup = new ContractLookup(this.book, this.world, nowMs);
     this.history = new HistoryService(this.world, options.historyLimits ?? 'observed', nowMs);
     this.feeds = new LiveFeeds(options.clock);
-    this.days = new DayBooks();
+    this.quotes = new QuoteBook(this.book, this.world, options.clock);
+    this.hands = new MarketHands(this.quotes, this.interventions, options.clock);
     this.streams = {
       clock: options.clock,
       world: this.world,
@@ -180,24 +182,19 @@ export class SimulatedMarket implements GatewayMarket {
   }
 
   scan(request: ScannerRequest): Outcome<readonly ScannerRow[]> {
-    const source = {
-      history: this.history,
-      nowMs: () => this.clock.nowMs(),
-      dayOf: (conId: number) =>
-        this.days.at(conId, this.world.pricesOf(this.book.byId(conId)!), this.shownMs(conId)),
-      previousCloseOf: (conId: number) =>
-        this.world.pricesOf(this.book.byId(conId)!).previousClose(this.shownMs(conId)),
-      isHalted: (conId: number) => this.quoteOf(conId)?.halted ?? false,
-    };
-    return scan(source, request);
+    return scan(this.quotes, request);
   }
 
   // History
 
   historicalBars(request: BarRequest): Outcome<BarSeries> {
-    return this.with(request.contract, request.contract.includeExpired, (listing) =>
-      this.history.bars(listing, request),
-    );
+    return this.with(request.contract, request.contract.includeExpired, (listing) => {
+      if (levelOf(this.streams.entitlements, listing.symbol) !== 'none')
+        return this.history.bars(listing, request);
+      const place =
+        request.contract.exchange === 'SMART' ? listing.primaryExchange : request.contract.exchange;
+      return failed(historyError(`No market data permissions for ${place} ${secTypeOf(listing)}`));
+    });
   }
 
   subscribeBars(request: BarRequest, sink: PushSink<Bar>): MarketSubscription {
@@ -270,26 +267,7 @@ export class SimulatedMarket implements GatewayMarket {
   // For the accounts
 
   quoteOf(conId: number): MarketQuote | undefined {
-    const listing = this.book.byId(conId);
-    if (listing === undefined) return undefined;
-    const prices = this.world.pricesOf(listing);
-    const now = this.clock.nowMs();
-    const shownMs = prices.lastOpenMs(now);
-    const state = prices.stateAt(now);
-    const day = this.days.at(conId, prices, shownMs);
-    const close = prices.previousClose(shownMs);
-    return {
-      timeMs: state?.timeMs ?? shownMs,
-      bid: known(state?.bid),
-      ask: known(state?.ask),
-      bidSize: state?.bidSize ?? 0,
-      askSize: state?.askSize ?? 0,
-      last: known(day.last),
-      lastSize: day.lastSize,
-      close: known(close),
-      volume: day.volume,
-      halted: state?.halted ?? false,
-    };
+    return this.quotes.of(conId);
   }
 
   watch(conId: number, watcher: QuoteWatcher): MarketSubscription {
@@ -320,19 +298,11 @@ export class SimulatedMarket implements GatewayMarket {
   // By hand
 
   movePrice(symbol: string, change: PriceChange): void {
-    const listing = this.bySymbol(symbol);
-    const now = this.clock.nowMs();
-    const factor = 'price' in change ? change.price / this.lastPriceOf(listing) : 1 + change.relative;
-    if (!(factor > 0) || !Number.isFinite(factor)) {
-      throw new RangeError(`${symbol}: a price must stay above 0; got ${JSON.stringify(change)}`);
-    }
-    this.interventions.jump(interventionName(listing), now, Math.log(factor));
-    this.days.clear();
+    this.hands.movePrice(symbol, change);
   }
 
   setHalted(symbol: string, halted: boolean): void {
-    this.interventions.setHalted(interventionName(this.bySymbol(symbol)), this.clock.nowMs(), halted);
-    this.days.clear();
+    this.hands.setHalted(symbol, halted);
   }
 
   state(): unknown {
@@ -348,32 +318,11 @@ export class SimulatedMarket implements GatewayMarket {
         return {
           symbol: listing.symbol,
           conId: listing.conId,
-          bid: known(state?.bid) ?? null,
-          ask: known(state?.ask) ?? null,
+          bid: knownPrice(state?.bid) ?? null,
+          ask: knownPrice(state?.ask) ?? null,
         };
       }),
     };
-  }
-
-  private lastPriceOf(listing: Listing): number {
-    const quote = this.quoteOf(listing.conId)!;
-    const middle =
-      quote.bid !== undefined && quote.ask !== undefined ? (quote.bid + quote.ask) / 2 : undefined;
-    return middle ?? quote.last ?? quote.close ?? Number.NaN;
-  }
-
-  private bySymbol(symbol: string): Listing {
-    const all: readonly Listing[] = [...stockListings, ...indexListings, ...forexListings];
-    const wanted = symbol.toUpperCase();
-    const listing = all.find((candidate) => candidate.symbol === wanted || candidate.localSymbol === wanted);
-    if (listing !== undefined) return listing;
-    const names = stockListings.map((stock) => stock.symbol).join(', ');
-    throw new RangeError(`no instrument ${symbol}; the market has ${names} and indexes and currencies`);
-  }
-
-  /** The last instant with a market, at or before now. */
-  private shownMs(conId: number): number {
-    return this.world.pricesOf(this.book.byId(conId)!).lastOpenMs(this.clock.nowMs());
   }
 
   private with<T>(
@@ -395,14 +344,4 @@ export class SimulatedMarket implements GatewayMarket {
     sink.onEnd(listing.error);
     return NO_SUBSCRIPTION;
   }
-}
-
-/** NaN, the blocks' mark for "no price", is `undefined` outside. */
-function known(price: number | undefined): number | undefined {
-  return price === undefined || Number.isNaN(price) ? undefined : price;
-}
-
-/** The name under which jumps and halts are kept: pairs of currencies share their base. */
-function interventionName(listing: Listing): string {
-  return listing.kind === 'forex' ? listing.localSymbol : listing.symbol;
 }

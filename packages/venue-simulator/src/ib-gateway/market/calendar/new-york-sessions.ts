@@ -10,9 +10,9 @@ const MONDAY = 1;
 const THURSDAY = 4;
 const SATURDAY = 6;
 
-export const OPEN_MS_OF_DAY = 9.5 * 3_600_000;
-export const CLOSE_MS_OF_DAY = 16 * 3_600_000;
-export const HALF_DAY_CLOSE_MS_OF_DAY = 13 * 3_600_000;
+const OPEN_MS_OF_DAY = 9.5 * 3_600_000;
+const CLOSE_MS_OF_DAY = 16 * 3_600_000;
+const HALF_DAY_CLOSE_MS_OF_DAY = 13 * 3_600_000;
 const OLD_HALF_DAY_CLOSE_MS_OF_DAY = 14 * 3_600_000;
 
 /** Closures that follow no rule: days of mourning, the week of September 2001, the hurricane of 2012. */

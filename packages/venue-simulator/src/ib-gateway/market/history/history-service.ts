@@ -21,12 +21,10 @@ import {
   weekStart,
   zoneOf,
 } from '../calendar/hours.ts';
-import { previousSessionDay } from '../calendar/new-york-sessions.ts';
 import { wallTime } from '../calendar/zone.ts';
 import type { InstrumentPrices } from '../model/instrument-prices.ts';
 import { slotTime } from '../model/minute-block.ts';
 import type { PriceWorld } from '../model/price-world.ts';
-import { atTheMoneyVariance } from '../model/surface.ts';
 import { failed, found, historyError, invalidRequest, noHistory } from '../outcome.ts';
 import { secTypeOf } from '../universe/contract-book.ts';
 import type { IndexListing, Listing, StockListing } from '../universe/listing.ts';
@@ -41,6 +39,7 @@ import {
   refusalOf,
 } from './bar-rules.ts';
 import { pastTicks } from './past-ticks.ts';
+import { historicalVolatility, impliedVolatility, volatilityInstants } from './volatility-history.ts';
 import { type HistoryWindow, windowOf } from './window.ts';
 
 type ShownKind = BarKind | 'ADJUSTED_LAST' | 'HISTORICAL_VOLATILITY' | 'OPTION_IMPLIED_VOLATILITY';
@@ -60,9 +59,6 @@ const SUPPORTED: Record<Listing['kind'], ReadonlySet<string>> = {
   future: new Set(['TRADES', 'MIDPOINT', 'BID', 'ASK', 'BID_ASK', 'SCHEDULE']),
   forex: new Set(['MIDPOINT', 'BID', 'ASK', 'BID_ASK', 'SCHEDULE']),
 };
-
-const VOLATILITY_DAYS = 30;
-const THIRTY_DAYS_IN_YEARS = 30 / 365;
 
 /** A request that passed: what to make. */
 export interface BarPlan {
@@ -165,8 +161,8 @@ export class HistoryService {
     const underlying = plan.listing as StockListing | IndexListing;
     const value = (utcMs: number) =>
       kind === 'HISTORICAL_VOLATILITY'
-        ? this.historicalVolatility(underlying, utcMs)
-        : this.impliedVolatility(underlying, utcMs);
+        ? historicalVolatility(this.world, underlying, utcMs)
+        : impliedVolatility(this.world, underlying, utcMs);
     let before = Number.NaN;
     return volatilityInstants(plan).map(({ startMs, endMs, day }) => {
       const close = value(endMs - 1);
@@ -176,30 +172,6 @@ export class HistoryService {
       const [high, low] = [Math.max(open, close), Math.min(open, close)];
       return { ...dated, open, high, low, close, volume: 0, wap: close, count: 0 };
     });
-  }
-
-  /** Annualized deviation of the last thirty daily log moves before an instant. */
-  historicalVolatility(listing: StockListing | IndexListing, utcMs: number): number {
-    const prices = this.world.pricesOf(listing);
-    let day = wallTime(utcMs).day;
-    const closes: number[] = [];
-    while (closes.length <= VOLATILITY_DAYS) {
-      day = previousSessionDay(day);
-      const close = prices.closeOf(day);
-      if (Number.isNaN(close)) break;
-      closes.push(Math.log(close));
-    }
-    const moves = closes.slice(1).map((close, i) => closes[i]! - close);
-    if (moves.length < 2) return 0;
-    const mean = moves.reduce((sum, move) => sum + move, 0) / moves.length;
-    const variance = moves.reduce((sum, move) => sum + (move - mean) ** 2, 0) / (moves.length - 1);
-    return round6(Math.sqrt(variance * 252));
-  }
-
-  /** At-the-money volatility of a thirty-day option. */
-  impliedVolatility(listing: StockListing | IndexListing, utcMs: number): number {
-    const surface = this.world.surfaceOf(listing, utcMs);
-    return round6(Math.sqrt(atTheMoneyVariance(surface, THIRTY_DAYS_IN_YEARS) / THIRTY_DAYS_IN_YEARS));
   }
 
   schedule(listing: Listing, request: BarRequest): Outcome<Schedule> {
@@ -307,32 +279,4 @@ function wholePeriods(plan: BarPlan) {
     if (hours !== undefined && hours.startMs >= prices.firstMs) earlier.push(hours);
   }
   return [...earlier, ...window.stretches];
-}
-
-interface BarSpan {
-  readonly startMs: number;
-  readonly endMs: number;
-  readonly day: string | undefined;
-}
-
-function volatilityInstants(plan: BarPlan): BarSpan[] {
-  const { window, size } = plan;
-  const spans: BarSpan[] = [];
-  for (const stretch of window.stretches) {
-    const end = Math.min(stretch.endMs, window.toMs);
-    if (size.unit !== 'intraday') {
-      spans.push({ startMs: stretch.startMs, endMs: end, day: compactDate(stretch.day) });
-      continue;
-    }
-    for (let at = Math.max(stretch.startMs, window.fromMs); at < end; ) {
-      const next = Math.min(end, at - (at % size.ms) + size.ms);
-      spans.push({ startMs: at, endMs: next, day: undefined });
-      at = next;
-    }
-  }
-  return spans;
-}
-
-function round6(value: number): number {
-  return Math.round(value * 1e6) / 1e6;
 }

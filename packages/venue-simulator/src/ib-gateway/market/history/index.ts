@@ -9,3 +9,4 @@ export {
 } from './bar-rules.ts';
 export { type BarPlan, HistoryService, priceDecimalsOf } from './history-service.ts';
 export { isLast, lastPrints, midpointPrintOf, quotePrintOf, tradePrintOf } from './past-ticks.ts';
+export { historicalVolatility, impliedVolatility } from './volatility-history.ts';

@@ -3,27 +3,25 @@
 // widens at the open and outside regular hours, and trades fall by the day's volume profile. The first print of regular
 // hours is the opening auction, the last the closing auction.
 
-import { extendedHours, regularHours, type TradingHours, tradingDayAt } from '../calendar/hours.ts';
 import { nextSessionDay, sessionOn } from '../calendar/new-york-sessions.ts';
 import { wallTime } from '../calendar/zone.ts';
-import { hash3, hashText, normal3, normalQuantile, uniformOf } from '../random/index.ts';
+import { hash3, hashText } from '../random/index.ts';
 import type { HoursKind } from '../universe/listing.ts';
 import { fillInnerBridge, innerPoints } from './bridge.ts';
 import type { Interventions } from './interventions.ts';
-import type { MinuteBlock, PricePath } from './minute-block.ts';
-import { regularWeight, type Segment, segmentOf } from './segment.ts';
+import { haltSlots, type MinuteBlock, type PricePath } from './minute-block.ts';
+import { type Segment, segmentOf } from './segment.ts';
+import {
+  CLOSING_AUCTION_SHARE,
+  expectedVolume,
+  OPENING_AUCTION_SHARE,
+  pauseIn,
+  spreadFactor,
+  type TradingDay,
+  tradingDayOf,
+} from './trading-day.ts';
 
 const MINUTE = 60_000;
-/** Shares of the day's volume in the two auctions. */
-const OPENING_AUCTION_SHARE = 0.012;
-const CLOSING_AUCTION_SHARE = 0.07;
-/** Share of the day's volume that trades outside regular hours. */
-const EXTENDED_SHARE = 0.025;
-/** Integral of the day's U, by which minutes' shares are normalized. */
-const U_INTEGRAL = 0.75 + 1.9 * 0.06 + 0.6 * 0.08;
-/** A trading pause of a single stock: seldom, five minutes. */
-const PAUSE_MS = 5 * MINUTE;
-
 export interface ListedPathOptions {
   readonly symbol: string;
   readonly hours: HoursKind;
@@ -56,14 +54,6 @@ interface SegmentContext {
   readonly deviation: number;
 }
 
-/** Everything about a trading day that its minutes share. */
-interface DayContext {
-  readonly extended: TradingHours;
-  readonly regular: TradingHours;
-  readonly volume: number;
-  readonly pauseFromMs: number;
-}
-
 export class ListedPath implements PricePath {
   readonly slots: number;
   readonly phaseMs: number;
@@ -73,7 +63,7 @@ export class ListedPath implements PricePath {
   private readonly points: number;
   private readonly inner: Float64Array;
   private segmentContext: SegmentContext | undefined;
-  private dayContext: DayContext | undefined;
+  private day: TradingDay | undefined;
 
   constructor(options: ListedPathOptions) {
     this.options = options;
@@ -98,44 +88,20 @@ export class ListedPath implements PricePath {
     block.slots = this.slots;
     this.fillMiddles(minuteMs, block);
     this.applyJumps(minuteMs, block);
-    const pause = this.pauseOf(minuteMs, day);
+    const { interventions, symbol } = this.options;
+    const pause = interventions.haltInMinute(symbol, minuteMs) ?? pauseIn(day, minuteMs);
     if (this.options.spreadTicks === 0) this.printIndex(block);
     else this.quoteAndTrade(minuteMs, block, day);
-    if (pause !== undefined) this.halt(block, pause.fromMs, pause.toMs);
+    if (pause !== undefined) haltSlots(block, pause.fromMs, pause.toMs);
   }
 
-  /** The exact log price at a minute's node, without interventions. */
-  logAt(minuteMs: number): number {
-    const { segment, path } = this.contextOf(minuteMs);
-    return path[segment.nodeAt(minuteMs)]!;
-  }
-
-  private dayAt(minuteMs: number): DayContext | undefined {
-    let context = this.dayContext;
-    if (context === undefined || minuteMs < context.extended.startMs || minuteMs >= context.extended.endMs) {
-      const { hours } = this.options;
-      const day = tradingDayAt(hours, minuteMs);
-      const extended = extendedHours(hours, day);
-      if (extended === undefined || minuteMs < extended.startMs || minuteMs >= extended.endMs)
-        return undefined;
-      const regular = regularHours(hours, day)!;
-      context = {
-        extended,
-        regular,
-        volume: this.options.averageVolume * Math.exp(0.25 * normal3(this.seed, day, 31)),
-        pauseFromMs: this.pauseStart(day, regular),
-      };
-      this.dayContext = context;
-    }
-    return context;
-  }
-
-  private pauseStart(day: number, regular: TradingHours): number {
-    const draw = uniformOf(hash3(this.seed, day, 41));
-    if (draw >= this.options.pauseChance) return Number.NaN;
-    // Between 10:00 and an hour and a half before the close.
-    const room = (regular.endMs - regular.startMs) / MINUTE - 120;
-    return regular.startMs + (30 + Math.floor((draw / this.options.pauseChance) * room)) * MINUTE;
+  private dayAt(minuteMs: number): TradingDay | undefined {
+    const known = this.day;
+    if (known !== undefined && minuteMs >= known.extended.startMs && minuteMs < known.extended.endMs)
+      return known;
+    const day = tradingDayOf(this.options, this.seed, minuteMs);
+    this.day = day ?? known;
+    return day;
   }
 
   private contextOf(minuteMs: number): SegmentContext {
@@ -202,11 +168,11 @@ export class ListedPath implements PricePath {
     }
   }
 
-  private quoteAndTrade(minuteMs: number, block: MinuteBlock, day: DayContext): void {
+  private quoteAndTrade(minuteMs: number, block: MinuteBlock, day: TradingDay): void {
     const { tick, lot, averageVolume } = this.options;
     const inverse = Math.round(1 / tick);
-    const spread = this.spreadOf(minuteMs, day);
-    const perSlot = this.expectedVolume(minuteMs, day) / block.slots;
+    const spread = this.options.spreadTicks * spreadFactor(day, minuteMs);
+    const perSlot = expectedVolume(day, this.seed, minuteMs) / block.slots;
     const chance = averageVolume > 0 ? Math.min(0.92, 1 - Math.exp(-perSlot / (lot === 1 ? 3 : 100))) : 0;
     const threshold = chance * 65536;
     const meanSize = chance > 0 ? perSlot / chance : 0;
@@ -241,7 +207,7 @@ export class ListedPath implements PricePath {
     if (averageVolume > 0) this.auction(minuteMs, block, day);
   }
 
-  private auction(minuteMs: number, block: MinuteBlock, day: DayContext): void {
+  private auction(minuteMs: number, block: MinuteBlock, day: TradingDay): void {
     if (this.options.hours !== 'stock') return;
     if (minuteMs === day.regular.startMs) this.printAuction(block, 0, OPENING_AUCTION_SHARE * day.volume);
     if (minuteMs === day.regular.endMs - MINUTE) {
@@ -254,49 +220,6 @@ export class ListedPath implements PricePath {
     block.trade[slot] = roundTo(0.5 * (block.bid[slot]! + block.ask[slot]!), tick);
     block.tradeSize[slot] = Math.max(1, Math.round(size));
     block.tradeCount[slot] = 1;
-  }
-
-  private spreadOf(minuteMs: number, day: DayContext): number {
-    const base = this.options.spreadTicks;
-    if (minuteMs < day.regular.startMs || minuteMs >= day.regular.endMs) return base * 4;
-    return minuteMs - day.regular.startMs < 5 * MINUTE ? base * 2 : base;
-  }
-
-  private expectedVolume(minuteMs: number, day: DayContext): number {
-    const { regular, extended, volume } = day;
-    const noise = Math.exp(0.3 * normalQuantile(uniformOf(hash3(this.seed, minuteMs / MINUTE, 7))));
-    const regularMinutes = (regular.endMs - regular.startMs) / MINUTE;
-    if (minuteMs >= regular.startMs && minuteMs < regular.endMs) {
-      const x = (minuteMs - regular.startMs) / (regular.endMs - regular.startMs);
-      const share = regularWeight(x) / (U_INTEGRAL * regularMinutes);
-      return volume * (1 - OPENING_AUCTION_SHARE - CLOSING_AUCTION_SHARE - EXTENDED_SHARE) * share * noise;
-    }
-    const extendedMinutes = (extended.endMs - extended.startMs) / MINUTE - regularMinutes;
-    return (volume * EXTENDED_SHARE * noise) / Math.max(1, extendedMinutes);
-  }
-
-  private pauseOf(minuteMs: number, day: DayContext): { fromMs: number; toMs: number } | undefined {
-    const byHand = this.options.interventions.haltInMinute(this.options.symbol, minuteMs);
-    if (byHand !== undefined) return byHand;
-    const from = day.pauseFromMs;
-    if (minuteMs >= from && minuteMs < from + PAUSE_MS) return { fromMs: from, toMs: from + PAUSE_MS };
-    return undefined;
-  }
-
-  /** While halted nothing trades and the quotes are gone. */
-  private halt(block: MinuteBlock, fromMs: number, toMs: number): void {
-    for (let slot = 0; slot < block.slots; slot++) {
-      const at = block.startMs + slot * block.slotMs + block.phaseMs;
-      if (at < fromMs || at >= toMs) continue;
-      block.halted = true;
-      block.trade[slot] = Number.NaN;
-      block.tradeSize[slot] = 0;
-      block.tradeCount[slot] = 0;
-      block.bid[slot] = Number.NaN;
-      block.ask[slot] = Number.NaN;
-      block.bidSize[slot] = 0;
-      block.askSize[slot] = 0;
-    }
   }
 }
 
@@ -315,7 +238,7 @@ export function segmentDayAt(utcMs: number): number {
 }
 
 /** The multiple of `tick` nearest to a price, free of binary dust. */
-export function roundTo(price: number, tick: number): number {
+function roundTo(price: number, tick: number): number {
   const inverse = Math.round(1 / tick);
   return inverse >= 1 && Math.abs(inverse * tick - 1) < 1e-9
     ? Math.round(price * inverse) / inverse

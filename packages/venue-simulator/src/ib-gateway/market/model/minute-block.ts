@@ -52,13 +52,29 @@ export function slotAt(block: MinuteBlock, utcMs: number): number {
 export function slotMiddle(block: MinuteBlock, slot: number): number {
   const bid = block.bid[slot]!;
   const ask = block.ask[slot]!;
-  if (!Number.isNaN(bid) && !Number.isNaN(ask)) return 0.5 * (bid + ask);
+  if (!Number.isNaN(bid) && !Number.isNaN(ask)) return middleOf(bid, ask);
   return block.trade[slot]!;
 }
 
 /** Middle of two prices, without binary dust: quotes have at most five decimals, their middle six. */
 export function middleOf(bid: number, ask: number): number {
   return Math.round((bid + ask) * 5e5) / 1e6;
+}
+
+/** Takes quotes and trades out of the slots from one instant to another: a halt. */
+export function haltSlots(block: MinuteBlock, fromMs: number, toMs: number): void {
+  for (let slot = 0; slot < block.slots; slot++) {
+    const at = slotTime(block, slot);
+    if (at < fromMs || at >= toMs) continue;
+    block.halted = true;
+    block.trade[slot] = Number.NaN;
+    block.tradeSize[slot] = 0;
+    block.tradeCount[slot] = 0;
+    block.bid[slot] = Number.NaN;
+    block.ask[slot] = Number.NaN;
+    block.bidSize[slot] = 0;
+    block.askSize[slot] = 0;
+  }
 }
 
 /** What makes blocks: a pure function of the minute. */

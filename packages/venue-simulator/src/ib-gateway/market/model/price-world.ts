@@ -5,32 +5,20 @@ import { isMonthlyExpiry } from '../calendar/expiries.ts';
 import { regularHours } from '../calendar/hours.ts';
 import { nextSessionDay, previousSessionDay, sessionOn } from '../calendar/new-york-sessions.ts';
 import { instantOf, wallTime } from '../calendar/zone.ts';
-import { hash3, hashText } from '../random/index.ts';
-import type {
-  ForexListing,
-  FutureListing,
-  IndexListing,
-  Listing,
-  OptionListing,
-  SectorName,
-  StockListing,
-} from '../universe/listing.ts';
-import { NDX, RUT, SPX, VIX } from '../universe/others.ts';
-import { SECTOR_VOLATILITY, stockListings } from '../universe/stocks.ts';
-import { type Factor, FIRST_DAY, MarketFactors, PlainFactor, REFERENCE_DAY } from './factors.ts';
+import type { IndexListing, Listing, OptionListing, StockListing } from '../universe/listing.ts';
+import { SPX, VIX } from '../universe/others.ts';
+import { stockListings } from '../universe/stocks.ts';
+import { annualVolatility, dividendYieldOf, FactorModels, RISK_FREE_RATE } from './factor-models.ts';
+import { FIRST_DAY, MarketFactors } from './factors.ts';
 import { InstrumentPrices } from './instrument-prices.ts';
+import { IntervenedPath } from './intervened-path.ts';
 import type { Interventions } from './interventions.ts';
-import { ListedPath, type ListedPathOptions, segmentDayAt } from './listed-path.ts';
+import { ListedPath, segmentDayAt } from './listed-path.ts';
 import { type MinuteBlock, type PricePath, slotMiddle } from './minute-block.ts';
 import { MS_PER_YEAR, OptionPath, type OptionUnderlying } from './option-path.ts';
 import { segmentOf } from './segment.ts';
 import { impliedVolatilityAt, type VolatilitySurface } from './surface.ts';
 
-/** Continuously compounded, for options and the future. */
-export const RISK_FREE_RATE = 0.039;
-const INDEX_DIVIDEND_YIELD = 0.012;
-/** Variance of the market in a year, for a stock's total volatility. */
-const MARKET_VOLATILITY = 0.15;
 const FAR_FUTURE_MS = Number.MAX_SAFE_INTEGER;
 
 export interface PriceWorldOptions {
@@ -52,12 +40,10 @@ export interface RecordedPrices {
 
 export class PriceWorld {
   readonly factors: MarketFactors;
+  readonly models: FactorModels;
   private readonly options: PriceWorldOptions;
-  private readonly sectors = new Map<SectorName, Factor>();
-  private readonly own = new Map<string, Factor>();
   private readonly prices = new Map<number, InstrumentPrices>();
   private readonly underlyings = new Map<number, OptionUnderlying>();
-  private readonly listedPaths = new Map<number, ListedPath>();
   private readonly optionPaths = new Map<number, OptionPath>();
   private vixDay = Number.NaN;
   private vixPath: Float64Array = new Float64Array(0);
@@ -65,6 +51,7 @@ export class PriceWorld {
   constructor(options: PriceWorldOptions) {
     this.options = options;
     this.factors = new MarketFactors(options.seed);
+    this.models = new FactorModels(this.factors, options.seed);
   }
 
   pricesOf(listing: Listing): InstrumentPrices {
@@ -118,18 +105,6 @@ export class PriceWorld {
     };
   }
 
-  /**
-   * The close of a stock by its factors alone, without making the day: within a few ticks of the official one. For what
-   * looks back over a year at once (52-week ranges).
-   */
-  factorClose(listing: StockListing, day: number): number {
-    const parts = this.stockParts(listing);
-    let log = Math.log(listing.profile.price);
-    for (const { factor, loading } of parts)
-      log += loading * (factor.level(day) - factor.level(REFERENCE_DAY));
-    return Math.exp(log);
-  }
-
   /** The middle of the market at an instant, or the last one before it. */
   lastPriceOf(listing: StockListing | IndexListing, utcMs: number): number {
     return lastPrice(this.pricesOf(listing), utcMs);
@@ -156,113 +131,29 @@ export class PriceWorld {
       this.optionPaths.set(listing.conId, path);
       return new InstrumentPrices(recorded?.path ?? path, listing.hours, this.options.interventions, span);
     }
-    const path = new ListedPath(this.listedOptions(listing, endMs));
-    this.listedPaths.set(listing.conId, path);
-    return new InstrumentPrices(recorded?.path ?? path, listing.hours, this.options.interventions, span);
+    const path =
+      recorded === undefined ? this.modelPath(listing, endMs) : this.recordedPath(listing, recorded);
+    return new InstrumentPrices(path, listing.hours, this.options.interventions, span);
   }
 
-  private listedOptions(listing: Exclude<Listing, OptionListing>, endMs: number): ListedPathOptions {
-    const common = {
+  private recordedPath(listing: Listing, recorded: RecordedPrices): PricePath {
+    return new IntervenedPath(recorded.path, listing.symbol, this.options.interventions);
+  }
+
+  private modelPath(listing: Exclude<Listing, OptionListing>, endMs: number): PricePath {
+    const { seed, quotesPerSecond, interventions, pauseChance } = this.options;
+    return new ListedPath({
       symbol: listing.kind === 'forex' ? listing.localSymbol : listing.symbol,
       hours: listing.hours,
-      seed: this.options.seed,
-      slotsPerMinute: 60 * this.options.quotesPerSecond,
+      seed,
+      slotsPerMinute: 60 * quotesPerSecond,
       endMs,
-      interventions: this.options.interventions,
-      pauseChance: 0,
+      interventions,
       innerName: listing.seedName,
-    };
-    switch (listing.kind) {
-      case 'stock':
-        return { ...common, ...this.stockModel(listing) };
-      case 'index':
-        return { ...common, ...this.indexModel(listing) };
-      case 'forex':
-        return { ...common, ...this.forexModel(listing) };
-      case 'future':
-        return { ...common, ...this.futureModel(listing) };
-    }
-  }
-
-  private stockModel(listing: StockListing) {
-    const { profile } = listing;
-    return {
-      ...composite(Math.log(profile.price), this.stockParts(listing)),
-      innerName: listing.symbol === 'SPY' ? SPX.seedName : listing.seedName,
-      tick: 0.01,
-      spreadTicks: profile.spreadCents,
-      averageVolume: profile.averageVolume,
-      lot: 100,
-      pauseChance: profile.stockType === 'ETF' ? 0 : this.options.pauseChance,
-    };
-  }
-
-  private stockParts(listing: StockListing): readonly Loaded[] {
-    const { beta, ownVolatility, sector, sectorLoading } = listing.profile;
-    const own = this.ownFactor(listing.seedName, ownVolatility);
-    const parts: Loaded[] = [
-      { factor: this.factors.market, loading: beta },
-      { factor: own, loading: 1 },
-    ];
-    if (sectorLoading !== 0) parts.push({ factor: this.sector(sector), loading: sectorLoading });
-    return parts;
-  }
-
-  private indexModel(listing: IndexListing) {
-    const shape = { tick: listing.minTick, spreadTicks: 0, averageVolume: 0, lot: 1 };
-    if (listing === VIX) {
-      return { ...shape, logPath: (day: number) => this.factors.logVixPath(day), deviation: () => 0.06 };
-    }
-    const parts: Loaded[] = [{ factor: this.factors.market, loading: listing === SPX ? 1 : 1.15 }];
-    if (listing === NDX) parts.push({ factor: this.sector('technology'), loading: 1 });
-    if (listing === RUT)
-      parts.push({ factor: this.ownFactor('IWM', profileOf('IWM').ownVolatility), loading: 1 });
-    return { ...shape, ...composite(Math.log(listing.level), parts) };
-  }
-
-  private forexModel(listing: ForexListing) {
-    const parts = [{ factor: this.ownFactor(listing.seedName, listing.annualVolatility), loading: 1 }];
-    return {
-      ...composite(Math.log(listing.rate), parts),
-      tick: listing.minTick,
-      spreadTicks: 1,
-      averageVolume: 0,
-      lot: 250_000,
-    };
-  }
-
-  /** The index carried to the expiry: its own wobble would let the future drift away from what it settles to. */
-  private futureModel(listing: FutureListing) {
-    const base = composite(Math.log(SPX.level), [{ factor: this.factors.market, loading: 1 }]);
-    const carry = (day: number) =>
-      ((RISK_FREE_RATE - INDEX_DIVIDEND_YIELD) * Math.max(0, listing.expiryDay - day)) / 365;
-    return {
-      logPath: (day: number) => base.logPath(day).map((value) => value + carry(day)),
-      deviation: base.deviation,
-      innerName: SPX.seedName,
-      tick: listing.minTick,
-      spreadTicks: 1,
-      averageVolume: 1_400_000,
-      lot: 1,
-    };
-  }
-
-  private sector(name: SectorName): Factor {
-    let factor = this.sectors.get(name);
-    if (factor === undefined) {
-      factor = new PlainFactor(this.options.seed, `sector ${name}`, SECTOR_VOLATILITY[name]);
-      this.sectors.set(name, factor);
-    }
-    return factor;
-  }
-
-  private ownFactor(name: string, volatility: number): Factor {
-    let factor = this.own.get(name);
-    if (factor === undefined) {
-      factor = new PlainFactor(hash3(this.options.seed, hashText(name), 9), name, volatility);
-      this.own.set(name, factor);
-    }
-    return factor;
+      // Funds do not pause for themselves.
+      pauseChance: listing.kind === 'stock' && listing.profile.stockType === 'COMMON' ? pauseChance : 0,
+      ...this.models.modelOf(listing),
+    });
   }
 
   private makeUnderlying(listing: StockListing | IndexListing): OptionUnderlying {
@@ -283,39 +174,6 @@ export class PriceWorld {
   }
 }
 
-interface Loaded {
-  readonly factor: Factor;
-  readonly loading: number;
-}
-
-/** A log price that is `base` at the reference close and moves by the loaded factors. */
-function composite(base: number, parts: readonly Loaded[]) {
-  let origin = Number.NaN;
-  return {
-    logPath(day: number): Float64Array {
-      const segment = segmentOf(day);
-      const before = previousSessionDay(day);
-      if (Number.isNaN(origin)) {
-        origin = base;
-        for (const { factor, loading } of parts) origin -= loading * factor.level(REFERENCE_DAY);
-      }
-      let start = origin;
-      for (const { factor, loading } of parts) start += loading * factor.level(Math.max(before, FIRST_DAY));
-      const out = new Float64Array(segment.nodes + 1).fill(start);
-      for (const { factor, loading } of parts) {
-        const path = factor.path(day);
-        for (let node = 0; node <= segment.nodes; node++) out[node]! += loading * path[node]!;
-      }
-      return out;
-    },
-    deviation(day: number): number {
-      let variance = 0;
-      for (const { factor, loading } of parts) variance += (loading * factor.deviation(day)) ** 2;
-      return Math.sqrt(variance);
-    },
-  };
-}
-
 /** When a listing stops trading for good. */
 export function expiryMsOf(listing: Listing): number {
   if (listing.kind === 'future') return instantOf(listing.expiryDay, 9.5 * 3_600_000);
@@ -324,24 +182,6 @@ export function expiryMsOf(listing: Listing): number {
   if (session === undefined) return instantOf(listing.expiryDay, 16 * 3_600_000);
   // On their last day options that settle in shares or at the close stop with the stocks.
   return session.closeMs;
-}
-
-export function dividendYieldOf(listing: StockListing | IndexListing): number {
-  if (listing.kind === 'stock') return listing.profile.dividend / listing.profile.price;
-  return listing === VIX ? RISK_FREE_RATE : INDEX_DIVIDEND_YIELD;
-}
-
-/** Annual volatility of a stock, all factors together. */
-export function annualVolatility(listing: StockListing | IndexListing): number {
-  if (listing.kind === 'index') return MARKET_VOLATILITY;
-  const { beta, sector, sectorLoading, ownVolatility } = listing.profile;
-  const market = beta * MARKET_VOLATILITY;
-  const shared = sectorLoading * SECTOR_VOLATILITY[sector];
-  return Math.sqrt(market * market + shared * shared + ownVolatility * ownVolatility);
-}
-
-function profileOf(symbol: string) {
-  return stockListings.find((stock) => stock.symbol === symbol)!.profile;
 }
 
 function underlyingListing(option: OptionListing): StockListing | IndexListing {

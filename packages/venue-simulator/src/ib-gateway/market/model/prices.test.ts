@@ -23,7 +23,7 @@ const listing = (symbol: string) => stockListings.find((candidate) => candidate.
 function moves(of: PriceWorld, symbol: string, days: number): number[] {
   const last = sessionIndex.of(REFERENCE_DAY);
   const closes = Array.from({ length: days + 1 }, (_, i) =>
-    Math.log(of.factorClose(listing(symbol), sessionIndex.dayAt(last - days + i))),
+    Math.log(of.models.factorClose(listing(symbol), sessionIndex.dayAt(last - days + i))),
   );
   return closes.slice(1).map((close, i) => close - closes[i]!);
 }

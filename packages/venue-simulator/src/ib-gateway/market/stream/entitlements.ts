@@ -17,7 +17,7 @@ export interface Entitlements {
 
 export const fullEntitlements: Entitlements = { level: 'live', bySymbol: {} };
 
-export const DELAY_MS = 15 * 60_000;
+const DELAY_MS = 15 * 60_000;
 
 /** What a quote request gets. */
 export type DataGrant =

@@ -5,7 +5,7 @@ import { type MarketTick, tickTypes } from '../../domain/index.ts';
 import { civilOf, compactDate } from '../calendar/civil-day.ts';
 import { monthlyExpiry } from '../calendar/expiries.ts';
 import { nextSessionDay } from '../calendar/new-york-sessions.ts';
-import type { HistoryService } from '../history/index.ts';
+import { historicalVolatility, impliedVolatility } from '../history/index.ts';
 import type { DayState } from '../model/instrument-prices.ts';
 import { type MinuteBlock, middleOf } from '../model/minute-block.ts';
 import type { PriceWorld } from '../model/price-world.ts';
@@ -19,14 +19,12 @@ export class GenericTickValues {
   private readonly numbers: ReadonlySet<number>;
   private readonly listing: Listing;
   private readonly world: PriceWorld;
-  private readonly history: HistoryService;
   private mark = Number.NaN;
 
-  constructor(numbers: readonly number[], listing: Listing, world: PriceWorld, history: HistoryService) {
+  constructor(numbers: readonly number[], listing: Listing, world: PriceWorld) {
     this.numbers = new Set(numbers);
     this.listing = listing;
     this.world = world;
-    this.history = history;
   }
 
   first(day: DayState, utcMs: number): MarketTick[] {
@@ -62,9 +60,7 @@ export class GenericTickValues {
       out.push(sizeTick(tickTypes.putOpenInterest, Math.round(open * 0.46)));
     }
     if (this.numbers.has(104))
-      out.push(
-        genericTick(tickTypes.historicalVolatility, this.history.historicalVolatility(listing, utcMs)),
-      );
+      out.push(genericTick(tickTypes.historicalVolatility, historicalVolatility(this.world, listing, utcMs)));
     if (this.numbers.has(105))
       out.push(
         sizeTick(
@@ -73,12 +69,12 @@ export class GenericTickValues {
         ),
       );
     if (this.numbers.has(106))
-      out.push(genericTick(tickTypes.impliedVolatility, this.history.impliedVolatility(listing, utcMs)));
+      out.push(genericTick(tickTypes.impliedVolatility, impliedVolatility(this.world, listing, utcMs)));
     if (this.numbers.has(165)) this.ranges(out, listing, day.day);
     if (this.numbers.has(236)) this.shortable(out, listing, day.day);
     if (this.numbers.has(411))
       out.push(
-        genericTick(tickTypes.rtHistoricalVolatility, this.history.historicalVolatility(listing, utcMs)),
+        genericTick(tickTypes.rtHistoricalVolatility, historicalVolatility(this.world, listing, utcMs)),
       );
     if (this.numbers.has(456))
       out.push({ kind: 'string', tickType: tickTypes.ibDividends, text: dividendsText(listing, day.day) });
@@ -113,7 +109,7 @@ export class GenericTickValues {
     let back = 1;
     for (const [weeks, lowType, highType] of types) {
       for (; back <= weeks * 7; back++) {
-        const close = this.world.factorClose(listing, day - back);
+        const close = this.world.models.factorClose(listing, day - back);
         low = Math.min(low, close);
         high = Math.max(high, close);
       }
@@ -150,7 +146,7 @@ export class GenericTickValues {
 }
 
 /** Open contracts of a series: some days' worth of its trading. */
-export function openInterest(listing: OptionListing, dailyVolume: number, day: number): number {
+function openInterest(listing: OptionListing, dailyVolume: number, day: number): number {
   return Math.round(dailyVolume * (4 + (hash3(listing.conId, day, 72) % 80) / 10));
 }
 

@@ -98,7 +98,7 @@ class QuoteSubscription implements MarketSubscription {
     // Generic ticks need a subscription of their own: without one they stay silent.
     const hasGeneric = request.genericTicks.length > 0 && grant.delayMs === 0;
     this.generic = hasGeneric
-      ? new GenericTickValues(request.genericTicks, listing, context.world, context.history)
+      ? new GenericTickValues(request.genericTicks, listing, context.world)
       : undefined;
   }
 

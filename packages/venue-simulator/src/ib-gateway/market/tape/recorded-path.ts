@@ -8,7 +8,7 @@ const MINUTE = 60_000;
 /** Places of a bar's four prices within its slots, as shares of them. */
 const STEPS = [0, 1 / 3, 2 / 3, 1] as const;
 
-export interface RecordedBar {
+interface RecordedBar {
   readonly open: number;
   readonly high: number;
   readonly low: number;

@@ -41,7 +41,7 @@ export function contractOf(listing: Listing, exchange = listing.defaultExchange)
   };
 }
 
-export function multiplierOf(listing: Listing): string {
+function multiplierOf(listing: Listing): string {
   if (listing.kind === 'option') return '100';
   return listing.kind === 'future' ? `${listing.multiplier}` : '';
 }
@@ -200,7 +200,7 @@ function lastTradeTimeOf(listing: OptionListing): string {
 }
 
 /** The rule of price increments on one exchange. */
-export function ruleIdOf(listing: Listing, exchange: string): number {
+function ruleIdOf(listing: Listing, exchange: string): number {
   switch (listing.kind) {
     case 'stock':
       return 26;

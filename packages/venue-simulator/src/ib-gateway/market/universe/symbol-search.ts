@@ -17,15 +17,15 @@ import {
   optionListing,
   secTypeOf,
 } from './contract-book.ts';
-import type { IndexListing, Listing, StockListing } from './listing.ts';
+import type { Listing } from './listing.ts';
 import { optionClasses } from './option-classes.ts';
 import { forexListings, indexListings } from './others.ts';
 import { stockListings } from './stocks.ts';
 
 const MOST_SAMPLES = 16;
 /** The key under which quotes name the exchanges of stocks. */
-export const STOCK_BBO_EXCHANGE = '9c0001';
-export const OPTION_BBO_EXCHANGE = '9c0003';
+const STOCK_BBO_EXCHANGE = '9c0001';
+const OPTION_BBO_EXCHANGE = '9c0003';
 
 /** Symbols that begin with the pattern, then names that hold it. */
 export function matchingSymbols(pattern: string): readonly SymbolSample[] {
@@ -149,5 +149,3 @@ export function bboExchangeOf(listing: Listing): string {
   if (listing.kind === 'stock') return STOCK_BBO_EXCHANGE;
   return listing.kind === 'option' ? OPTION_BBO_EXCHANGE : '';
 }
-
-export type Underlying = StockListing | IndexListing;
