@@ -161,6 +161,36 @@ describe('TapeFeed', () => {
     },
   );
 
+  it.skipIf(!existsSync(shared))(
+    'gives recorded bars back bar by bar (skipped where ../shared is absent)',
+    () => {
+      for (const name of ['btcusdt-perp-1m-20221213-trade.csv.gz', 'btc-perp-1m-202201a.csv.gz']) {
+        const tape = readTapeFile(path.join(shared, name));
+        const feed = new TapeFeed([{ symbol: 'BTCUSDT', tape }], { repeat: false });
+        const { priceDecimals, quantityDecimals } = feed.instruments[0]!;
+        const recorded = tape.records
+          .slice(0, 700)
+          .flatMap((record) => (record.kind === 'bar' ? [record] : []));
+        const endMs = recorded.at(-1)!.tsMs + 60_000;
+        const book = new KlineBook();
+        for (let event = feed.next(); event !== undefined && event.atMs < endMs; event = feed.next()) {
+          if (event.type === 'trade') book.print(event.atMs, event.priceTicks, event.lots);
+        }
+        const units = (value: number, decimals: number) => Math.round(value * 10 ** decimals);
+        expect(book.bars('1min').map(({ tickLots: _, ...bar }) => bar)).toEqual(
+          recorded.map((bar) => ({
+            openMs: bar.tsMs,
+            open: units(bar.open, priceDecimals),
+            high: units(bar.high, priceDecimals),
+            low: units(bar.low, priceDecimals),
+            close: units(bar.close, priceDecimals),
+            lots: units(bar.volume!, quantityDecimals),
+          })),
+        );
+      }
+    },
+  );
+
   it('names symbols by file', () => {
     expect(
       ['x/btcusdt-perp-1m.csv.gz', 'btc-perp-1m-202201a.csv.gz', 'btcusd-1s.csv'].map(symbolOfTapeFile),

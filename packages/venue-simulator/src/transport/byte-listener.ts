@@ -40,11 +40,18 @@ export async function startByteListener(
       return largest;
     },
     connectionCount: () => sockets.size,
-    close: () =>
-      new Promise((resolve) => {
-        for (const socket of sockets) socket.destroy();
+    close: async () => {
+      const ends = [...sockets].map((socket) => {
+        socket.destroy();
+        return new Promise<void>((resolve) => {
+          socket.once('close', () => resolve());
+        });
+      });
+      const ended = new Promise<void>((resolve) => {
         server.close(() => resolve());
-      }),
+      });
+      await Promise.all([...ends, ended]);
+    },
   };
 }
 
