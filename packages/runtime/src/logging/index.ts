@@ -1,0 +1,1 @@
+export { type NodeLog, openNodeLog, secretsOf, withoutSecrets } from './node-log.ts';

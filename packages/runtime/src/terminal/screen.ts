@@ -1,0 +1,322 @@
+// The living view as lines of text, from the node's status and what this screen has seen before. Pure: the same model and size
+// give the same lines. What is not known is shown as not known, and everything that can age shows its age.
+import type { AccountView, InstrumentView, NodeView, OrderView, StrategyView } from '@holdfast/engine/views';
+import { formatDuration } from '../config/index.ts';
+import type { NodeStatus } from '../node/index.ts';
+import {
+  age,
+  amount,
+  clockTime,
+  megabytes,
+  percent,
+  shortNumber,
+  signedAmount,
+  unknownFigure,
+} from './figures.ts';
+import type { Line, Piece, Style } from './painted-line.ts';
+import { sparkline } from './sparkline.ts';
+
+export interface ScreenModel {
+  /** Absent until the first word of the trading process. */
+  readonly status?: NodeStatus;
+  /** Since the last word of the trading process, monotonic. */
+  readonly silentMs: number;
+  /** `starting`, `running`, `stopping by cancelOrders`, `restarting in 4 s`. */
+  readonly phase: string;
+  readonly directory: string;
+  /** Newest last. */
+  readonly messages: readonly ScreenMessage[];
+  /** By instrument and by account: what this screen has seen, newest last. */
+  readonly prices: ReadonlyMap<string, readonly number[]>;
+  readonly equities: ReadonlyMap<string, readonly number[]>;
+}
+
+export interface ScreenMessage {
+  readonly atMs: number;
+  readonly level: 'plain' | 'good' | 'warning' | 'critical';
+  readonly text: string;
+}
+
+export interface ScreenSize {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** Longer without a word, and the figures on the screen are no longer called current. */
+const silentAfterMs = 3_000;
+
+export function screenLines(model: ScreenModel, size: ScreenSize): Line[] {
+  const top = [...header(model), ...(model.status ? body(model, model.status, size) : [])];
+  const footer = footerLines(model);
+  const room = size.rows - footer.length - 1;
+  const messages = messageLines(model, Math.max(3, room - top.length - 1));
+  const kept = top.slice(0, Math.max(0, room - messages.length));
+  return [...kept, [''], ...messages.slice(-Math.max(0, room - kept.length)), ...footer].slice(0, size.rows);
+}
+
+// -- Head and foot -----------------------------------------------------------------------------------------------------
+
+function header({ status, phase, directory, silentMs }: ScreenModel): Line[] {
+  const left = status?.figures.remainingMs;
+  const title: Piece[] = [
+    [' HOLDFAST ', 'title'],
+    ` ${directory} · ${phase}`,
+    ...(status ? [` · life ${status.view.life} · up ${formatDuration(status.figures.uptimeMs)}`] : []),
+    ...(left === undefined ? [] : ([' · ', [`${formatDuration(left)} left`, 'bold']] as Piece[])),
+  ];
+  const lines: Line[] = [title];
+  if (status && silentMs > silentAfterMs)
+    lines.push([
+      [` the trading process has said nothing for ${age(silentMs)}: what follows is that old `, 'alarm'],
+    ]);
+  const { halt, stopping } = status?.view ?? {};
+  if (halt) {
+    lines.push([
+      [
+        ` HALTED by ${halt.by}: ${halt.reason} · ${halt.flat ? 'flat, confirmed by the venue' : 'not flat yet'} `,
+        'alarm',
+      ],
+      [' "holdfast resume" clears it', 'dim'],
+    ]);
+  }
+  if (stopping) lines.push([[` stopping (${stopping.policy}, by ${stopping.by}) `, 'yellow']]);
+  return lines;
+}
+
+function footerLines({ status }: ScreenModel): Line[] {
+  if (!status) return [[['Ctrl+C ends it', 'dim']]];
+  const { figures, view } = status;
+  const skew = figures.clockSkewMs;
+  const parts = [
+    `seq ${view.seq} (durable ${figures.durableSeq})`,
+    `${megabytes(figures.residentBytes)}`,
+    `loop lag ${figures.loopLagMsMax.toFixed(0)} ms`,
+    `quotes ${figures.quotes}${figures.quotesMerged > 0 ? ` (${figures.quotesMerged} merged)` : ''}`,
+    ...(figures.framesRefused > 0 ? [`frames refused ${figures.framesRefused}`] : []),
+    `clock skew ${skew ? `${skew.skewMs.toFixed(0)} ± ${skew.uncertaintyMs.toFixed(0)} ms` : unknownFigure}`,
+  ];
+  return [
+    [[parts.join(' · '), 'dim']],
+    [
+      [
+        'Ctrl+C ends it by the session’s policy, a second time at once · "holdfast halt" is the kill switch',
+        'dim',
+      ],
+    ],
+  ];
+}
+
+function messageLines({ messages }: ScreenModel, most: number): Line[] {
+  const styles: Readonly<Record<ScreenMessage['level'], Style>> = {
+    plain: 'plain',
+    good: 'green',
+    warning: 'yellow',
+    critical: 'red',
+  };
+  return messages.slice(-most).map(({ atMs, level, text }) => [
+    [`${clockTime(atMs)} `, 'dim'],
+    [text, styles[level]],
+  ]);
+}
+
+// -- Accounts and instruments ------------------------------------------------------------------------------------------
+
+function body(model: ScreenModel, status: NodeStatus, size: ScreenSize): Line[] {
+  const { view } = status;
+  return view.accounts.flatMap((account) => [
+    [''],
+    ...accountLines(model, view, account, size),
+    ...view.sessions
+      .filter((session) => session.account === account.account)
+      .flatMap(({ session, instruments }) =>
+        instruments.flatMap((instrument) => instrumentLines(model, status, session, instrument, size)),
+      ),
+  ]);
+}
+
+const linkStyles: Readonly<Record<string, Style>> = {
+  ready: 'green',
+  degraded: 'yellow',
+  circuitOpen: 'alarm',
+  halted: 'alarm',
+};
+
+function accountLines(model: ScreenModel, view: NodeView, account: AccountView, size: ScreenSize): Line[] {
+  const { link, equity, currency, day } = account;
+  const series = model.equities.get(account.account) ?? [];
+  const pnl = day?.pnl;
+  const lines: Line[] = [
+    [
+      [`${account.account} `, 'bold'],
+      [account.mode, account.mode === 'live' ? 'alarm' : 'cyan'],
+      '   link ',
+      [link.state, linkStyles[link.state] ?? 'yellow'],
+      ` for ${age(view.nowMs - link.sinceMs)}${link.why ? ` (${link.why})` : ''}`,
+      account.reconciled ? '' : [' · not reconciled', 'yellow'],
+    ],
+    [
+      `  equity ${amount(equity.equity)} ${currency}   today `,
+      [signedAmount(pnl), signStyle(pnl)],
+      `${day ? ` since ${day.date}` : ''}   `,
+      [sparkline(series, Math.min(40, Math.max(0, size.columns - 60))), 'cyan'],
+    ],
+    [
+      [
+        `  in all: realized ${signedAmount(equity.realized)} · unrealized ${signedAmount(equity.unrealized)} · fees ${signedAmount(negated(equity.fees))} · funding ${signedAmount(equity.funding)} · of it slippage ${signedAmount(negated(equity.slippage))}${pendingText(account)}`,
+        'dim',
+      ],
+    ],
+    limitLine(account),
+  ];
+  for (const latch of account.latches)
+    lines.push([[`  limit reached: ${latch}; entries are blocked`, 'red']]);
+  for (const dispute of account.disputes) lines.push([[`  disputed: ${dispute}`, 'red']]);
+  return lines;
+}
+
+const negated = (text: string): string =>
+  text.startsWith('-') ? text.slice(1) : /^0(\.0*)?$/.test(text) ? text : `-${text}`;
+
+const signStyle = (text: string | undefined): Style =>
+  text === undefined ? 'yellow' : text.startsWith('-') ? 'red' : 'green';
+
+function pendingText({ equity: { pending } }: AccountView): string {
+  const parts = Object.entries(pending).flatMap(([name, count]) => (count > 0 ? [`${count} ${name}`] : []));
+  return parts.length > 0 ? ` · pending: ${parts.join(', ')}` : '';
+}
+
+const limitNames: Readonly<Record<string, readonly [words: string, percent: boolean]>> = {
+  dailyLoss: ['daily loss', true],
+  drawdown: ['drawdown', true],
+  losingStreak: ['losing streak', false],
+  entriesPerMinute: ['entries/min', false],
+  dailyTurnover: ['turnover x', false],
+};
+
+function limitLine({ limits }: AccountView): Line {
+  const pieces = limits.flatMap(({ limit, used, allowed }): Piece[] => {
+    const [words, isPercent] = limitNames[limit] ?? [limit, false];
+    const show = (value: number | undefined): string =>
+      isPercent ? percent(value, 1) : value === undefined ? unknownFigure : shortNumber(value);
+    const share = used === undefined ? undefined : used / allowed;
+    const style: Style =
+      share === undefined ? 'yellow' : share >= 1 ? 'red' : share >= 0.75 ? 'yellow' : 'plain';
+    return [
+      [`${words} ${show(used)}`, style],
+      [` of ${show(allowed)}   `, 'dim'],
+    ];
+  });
+  return ['  limits  ', ...pieces];
+}
+
+function instrumentLines(
+  model: ScreenModel,
+  status: NodeStatus,
+  session: string,
+  instrument: InstrumentView,
+  size: ScreenSize,
+): Line[] {
+  const { nowMs } = status.view;
+  return [
+    quoteLine(model, status, session, instrument, size),
+    ...positionLines(instrument, nowMs),
+    ...instrument.orders.map((order) => orderLine(order, nowMs)),
+    ...instrument.strategies.flatMap((strategy) => strategyLines(strategy, instrument, nowMs)),
+  ];
+}
+
+function quoteLine(
+  { prices, silentMs }: ScreenModel,
+  { figures }: NodeStatus,
+  session: string,
+  { instrument, symbol, quote, staleness, fundingRate }: InstrumentView,
+  size: ScreenSize,
+): Line {
+  const dataAge = figures.dataAgeMs[instrument];
+  const series = prices.get(instrument) ?? [];
+  return [
+    '  ',
+    [symbol, 'bold'],
+    [` (${session})  `, 'dim'],
+    quote ? `${amountOf(quote.bid)} / ${amountOf(quote.ask)}` : ['no quote yet', 'yellow'],
+    [
+      `  data ${age(dataAge === undefined ? undefined : dataAge + silentMs)} old`,
+      staleness === 'fresh' ? 'plain' : 'red',
+    ],
+    staleness === 'fresh' ? '' : [` ${staleness}`, 'red'],
+    fundingRate === undefined ? '' : [`  funding ${percent(Number(fundingRate), 4)}`, 'dim'],
+    '  ',
+    [sparkline(series, Math.min(40, Math.max(0, size.columns - 70))), 'cyan'],
+  ];
+}
+
+/** A price keeps the digits that its venue gives it. */
+const amountOf = (text: string): string => amount(text, text.split('.')[1]?.length ?? 0);
+
+function positionLines(it: InstrumentView, nowMs: number): Line[] {
+  const { position, protection, unprotectedSinceMs, closing } = it;
+  const lines: Line[] = [];
+  if (!position) lines.push([['    flat', 'dim']]);
+  else {
+    lines.push([
+      '    ',
+      [`${position.side} ${position.quantity}`, 'bold'],
+      ` at ${position.averagePrice === undefined ? unknownFigure : amount(position.averagePrice)}  `,
+      [signedAmount(position.unrealized), signStyle(position.unrealized)],
+      position.openedAtMs === undefined ? '' : `  for ${age(nowMs - position.openedAtMs)}`,
+      ...protectionPieces(protection),
+    ]);
+  }
+  if (unprotectedSinceMs !== undefined)
+    lines.push([[`    UNPROTECTED for ${age(nowMs - unprotectedSinceMs)}`, 'alarm']]);
+  if (closing) lines.push([[`    closing (${closing.by}: ${closing.reason})`, 'yellow']]);
+  return lines;
+}
+
+function protectionPieces(protection: InstrumentView['protection']): Piece[] {
+  if (!protection) return ['  ', ['no stop', 'red']];
+  const { stop, target, stopOwner, trailing, confirmed } = protection;
+  return [
+    '   stop ',
+    stop === undefined ? ['none', 'red'] : amountOf(stop),
+    `${trailing ? ' trailing' : ''} (held by ${stopOwner}) target ${target === undefined ? 'none' : amountOf(target)} `,
+    confirmed ? ['confirmed', 'green'] : ['not confirmed', 'yellow'],
+  ];
+}
+
+function orderLine(order: OrderView, nowMs: number): Line {
+  const { clientOrderId, status, side, type, quantity, leaves, price, purpose, reason, sinceMs } = order;
+  return [
+    '    ',
+    [status, status === 'unknown' ? 'alarm' : 'cyan'],
+    ` ${side} ${leaves === quantity ? quantity : `${leaves} of ${quantity}`} ${type}${price === undefined ? '' : ` at ${amountOf(price)}`}  `,
+    `${purpose ?? 'not ours'}${reason === undefined ? '' : ` (${reason})`} for ${age(nowMs - sinceMs)}  `,
+    [clientOrderId, 'dim'],
+  ];
+}
+
+function strategyLines(strategy: StrategyView, instrument: InstrumentView, nowMs: number): Line[] {
+  const { quarantined, lastBarOpenMs, outcomeInWords, conditions } = strategy;
+  const failed = conditions.filter(({ fulfilled }) => !fulfilled);
+  const head: Line = [
+    `    ${strategy.strategy}: `,
+    lastBarOpenMs === undefined
+      ? ['no bar yet', 'yellow']
+      : [`bar ${clockTime(lastBarOpenMs).slice(0, 5)} (${age(nowMs - lastBarOpenMs)} ago) `, 'dim'],
+    quarantined === undefined ? '' : [`QUARANTINED: ${quarantined} `, 'red'],
+    instrument.position?.strategy?.endsWith(`/${strategy.strategy}`) ? 'in position' : '',
+    lastBarOpenMs === undefined ? '' : ` ${verdict(strategy, failed.length)}${outcomeInWords}`,
+  ];
+  if (conditions.length === 0) return [head];
+  const readings = conditions.flatMap(({ name, fulfilled, distance }): Piece[] => [
+    [fulfilled ? '✓' : '✗', fulfilled ? 'green' : 'yellow'],
+    [
+      ` ${name}${distance === undefined ? '' : ` ${distance > 0 ? '+' : ''}${shortNumber(distance)}`}  `,
+      'dim',
+    ],
+  ]);
+  return [head, ['      ', ...readings]];
+}
+
+const verdict = ({ outcome }: StrategyView, failed: number): string =>
+  outcome === 'entered' || outcome === 'exited' ? '' : failed > 0 ? 'no trade: ' : '';
