@@ -1,5 +1,8 @@
 // A fill or an end of an order, with everything that follows from it: position, balance, the protection of the position,
-// and reduce-only orders that have nothing left to reduce. Each fill of one market event is one report with new totals.
+// and reduce-only orders that have nothing left to reduce.
+//
+// Each price at which an order fills has a report of its own. One report for two prices would state their average, and where
+// such a fill turns a position, who books the average realizes another profit than who books the prices.
 import { addMoney, type InstrumentIndex, type Lots, type Ticks, ticksToPrice } from '../base/index.ts';
 import { feeOf, type OrderReport, worthAt } from '../model/index.ts';
 import type { PositionChange } from './paper-account.ts';
@@ -39,10 +42,8 @@ export function bookPieces(
   for (const piece of pieces) {
     const done = bookPiece(p, order, piece, liquidity);
     if (done !== 'changed') change = done;
+    reportOrder(p, order);
   }
-  order.liquidity = liquidity;
-  order.status = leavesOf(order) === 0 ? 'filled' : 'partiallyFilled';
-  reportOrder(p, order);
   p.reports.push(positionReportOf(p, instrument));
   protectAfter(p, order, change);
   p.reports.push(balanceReportOf(p));
@@ -62,6 +63,8 @@ function bookPiece(
   order.filledLots += lots;
   order.worth = addMoney(order.worth, worth);
   order.fee = addMoney(order.fee, fee);
+  order.liquidity = liquidity;
+  order.status = leavesOf(order) === 0 ? 'filled' : 'partiallyFilled';
   return p.books.postFill(instrument, side, lots, price, fee);
 }
 

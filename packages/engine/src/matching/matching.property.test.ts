@@ -218,7 +218,7 @@ describe('for any script', () => {
         expect(ledger.position(config.account, only).lots).toBe(position.lots);
         const ours = parseMoney('100000') + ledger.position(config.account, only).net;
         const difference = ours - parseMoney(balance.balance);
-        // Shares of an entry worth, and inverse worths, are rounded at 1e-12 by piece here and by report there.
+        // Shares of an entry worth, and inverse worths, are rounded at 1e-12, here and there apart.
         const allowed = BigInt(8 * closings);
         expect(difference <= allowed && -difference <= allowed, `${difference}`).toBe(true);
       }),

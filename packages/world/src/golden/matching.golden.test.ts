@@ -17,7 +17,6 @@ import {
   goldenEvents,
   goldenInstrument,
   goldenVenue,
-  mergeFills,
   readShared,
   type ScriptQuote,
   ScriptRun,
@@ -74,9 +73,8 @@ function compare(name: 'ticks' | 'spy', profile: FillProfile, scenario = 'quotes
   return { run, golden, orders };
 }
 
-/** Fills of one quote are one report here and several there: compared as one. */
 const isEqual = ({ run, golden }: Comparison, id: string): boolean =>
-  JSON.stringify(run.events(id)) === JSON.stringify(mergeFills(golden.get(id) ?? []));
+  JSON.stringify(run.events(id)) === JSON.stringify(golden.get(id) ?? []);
 
 /** Orders that differ, counted by the codes of their golden fills. */
 function differences(comparison: Comparison): Record<string, number> {

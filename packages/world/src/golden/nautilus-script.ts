@@ -6,32 +6,29 @@ import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import {
   type AccountId,
-  addMoney,
   type ClientOrderId,
-  divideRounded,
   formatMoney,
   type InstrumentId,
   type InstrumentIndex,
   type Lots,
   lotsToText,
-  MONEY_ZERO,
   type Money,
   parseMoney,
   priceTextToTicks,
   quantityTextToLots,
   type Ticks,
   ticksToText,
+  type VenueOrderId,
 } from '@holdfast/engine/base';
 import { type FillProfile, PaperVenue } from '@holdfast/engine/matching';
 import {
-  averagePriceOf,
   contractTermsOf,
   type Instrument,
   type OrderReport,
   type OrderTerms,
   type OrderType,
-  worthAt,
 } from '@holdfast/engine/model';
+import { type CumulativeTotals, deriveFill, noTotals } from '@holdfast/engine/portfolio';
 import type { GoldenRow } from './golden-table.ts';
 
 const sharedPath = (path: string): string =>
@@ -145,9 +142,7 @@ interface Scripted {
   readonly terms: OrderTerms;
   readonly atMs: number;
   readonly cancelAtMs: number;
-  lots: number;
-  worth: Money;
-  fee: Money;
+  totals: CumulativeTotals;
   triggerTicks: number | undefined;
   triggered: boolean;
   submitted: boolean;
@@ -169,9 +164,7 @@ export class ScriptRun {
         terms: termsOf(row, instrument),
         atMs: Number(row.ts_ms),
         cancelAtMs: row.cancel_ts ? Number(row.cancel_ts) : Number.POSITIVE_INFINITY,
-        lots: 0,
-        worth: MONEY_ZERO,
-        fee: MONEY_ZERO,
+        totals: noTotals,
         triggerTicks: undefined,
         triggered: false,
         submitted: false,
@@ -241,7 +234,7 @@ export class ScriptRun {
     if (order === undefined) return;
     if (report.status === 'accepted' && report.filledLots === 0 && order.terms.type !== 'market')
       order.events.push(`${row} accepted`);
-    if (report.filledLots > order.lots) {
+    if (report.filledLots > order.totals.lots) {
       this.#noteTriggered(order, row);
       this.#noteFill(order, report, row);
     }
@@ -250,20 +243,24 @@ export class ScriptRun {
     order.ended = report.status !== 'accepted' && report.status !== 'partiallyFilled';
   }
 
+  /** Fills from cumulative totals, as the kernel reads them. */
   #noteFill(order: Scripted, report: OrderReport, row: number): void {
-    const contract = contractTermsOf(this.#instrument);
-    const worth = worthAt(contract, report.filledLots, parseMoney(report.averagePrice ?? ''));
-    const lots = (report.filledLots - order.lots) as Lots;
-    const price = averagePriceOf(contract, lots, (worth - order.worth) as Money) as Money;
-    const fee = (parseMoney(report.fee ?? '') - order.fee) as Money;
+    const cumulative = {
+      order: report.venueOrderId as VenueOrderId,
+      lots: report.filledLots,
+      averagePrice: parseMoney(report.averagePrice ?? ''),
+      averagePriceStep: parseMoney(report.averagePriceStep ?? ''),
+      fee: parseMoney(report.fee ?? ''),
+    };
+    const step = deriveFill(order.totals, cumulative, contractTermsOf(this.#instrument));
+    if (step.type !== 'fill')
+      throw new Error(`${report.clientOrderId}: a report with more filled is no fill`);
+    order.totals = step.totals;
     const { lotSize } = this.#instrument;
-    order.lots = report.filledLots;
-    order.worth = worth;
-    order.fee = parseMoney(report.fee ?? '');
-    order.events.push(
-      `${row} filled ${lotsToText(lots, lotSize)} ${formatMoney(price)} ${report.liquidity} ${formatMoney(fee)} ` +
-        `${lotsToText(report.filledLots, lotSize)} ${lotsToText((report.lots - report.filledLots) as Lots, lotSize)}`,
-    );
+    const left = (report.lots - report.filledLots) as Lots;
+    const fill = `${lotsToText(step.lots, lotSize)} ${formatMoney(step.price)} ${report.liquidity}`;
+    const totals = `${lotsToText(report.filledLots, lotSize)} ${lotsToText(left, lotSize)}`;
+    order.events.push(`${row} filled ${fill} ${formatMoney(step.fee as Money)} ${totals}`);
   }
 }
 
@@ -292,27 +289,4 @@ function goldenLine(row: GoldenRow): string {
   const amounts = [row.last_qty, row.last_px].map(plainDecimal).join(' ');
   const totals = [row.commission, row.filled_qty, row.leaves_qty].map(plainDecimal).join(' ');
   return `${head} ${amounts} ${row.liquidity} ${totals}`;
-}
-
-/** Consecutive fills of one row and liquidity as one, at their average price. */
-export function mergeFills(lines: readonly string[]): string[] {
-  const merged: string[] = [];
-  for (const line of lines) {
-    const joined = joinFills(merged.at(-1)?.split(' ') ?? [], line.split(' '));
-    if (joined === undefined) merged.push(line);
-    else merged[merged.length - 1] = joined;
-  }
-  return merged;
-}
-
-function joinFills(first: readonly string[], second: readonly string[]): string | undefined {
-  const fills = first[1] === 'filled' && second[1] === 'filled';
-  if (!fills || first[0] !== second[0] || first[4] !== second[4]) return undefined;
-  const at = (cells: readonly string[], cell: number): Money => parseMoney(cells[cell] ?? '');
-  const quantity = addMoney(at(first, 2), at(second, 2));
-  const worth = at(first, 2) * at(first, 3) + at(second, 2) * at(second, 3);
-  const average = divideRounded(worth, quantity) as Money;
-  const fee = addMoney(at(first, 5), at(second, 5));
-  const amounts = `${formatMoney(quantity)} ${formatMoney(average)}`;
-  return `${first[0]} filled ${amounts} ${second[4]} ${formatMoney(fee)} ${second[6]} ${second[7]}`;
 }
