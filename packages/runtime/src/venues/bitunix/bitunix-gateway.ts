@@ -136,6 +136,8 @@ export class BitunixGateway implements VenueGateway {
   #syncStartedAtMs = 0;
   #subscribedAtMs = 0;
   #linkOpenedAtMs = 0;
+  /** Ends of link lives so far: what began before one is not finished after it. */
+  #lives = 0;
   #linkStaleness: StalenessLevel = 'fresh';
   #refusedFrames = 0;
   #skew: ClockSkew = NO_CLOCK_SAMPLES;
@@ -172,7 +174,7 @@ export class BitunixGateway implements VenueGateway {
       later: (run: () => void) => this.#after(0, run),
       after: (delayMs: number, run: () => void) => this.#after(delayMs, run),
       linkOpenedAtMs: () => this.#linkOpenedAtMs as EpochMs,
-      generation: () => this.#link.generation,
+      life: () => this.#lives,
     };
     this.#orders = new OrderEntry(common);
     this.#protection = new ProtectionKeeper(common);
@@ -335,6 +337,7 @@ export class BitunixGateway implements VenueGateway {
   }
 
   #onLost(why: string): void {
+    this.#lives++;
     this.#sync?.abandon();
     this.#sync = undefined;
     for (const klines of this.#klines.values()) klines.interrupt();
@@ -399,13 +402,13 @@ export class BitunixGateway implements VenueGateway {
   }
 
   #sendChannels(socket: SocketName, channels: readonly Channel[]): void {
-    const { generation } = this.#link;
+    const life = this.#lives;
     for (let at = 0; at < channels.length; at += channelsPerMessage) {
       const text = subscribeText(channels.slice(at, at + channelsPerMessage));
       if (at === 0) this.#link.send(socket, text);
       else
         this.#after((at / channelsPerMessage) * messageEveryMs, () => {
-          if (this.#link.generation === generation) this.#link.send(socket, text);
+          if (this.#lives === life) this.#link.send(socket, text);
         });
     }
   }
@@ -493,25 +496,27 @@ export class BitunixGateway implements VenueGateway {
     const { clock } = this.#options;
     const obstacle = this.#obstacle();
     if (obstacle !== undefined) return this.#after(0, () => this.#report(this.#nothingRead(effect)));
-    const { generation } = this.#link;
+    const life = this.#lives;
     const settledAtMs = this.#subscribedAtMs + subscriptionSettleMs;
     this.#after(Math.max(0, settledAtMs - clock.monotonicMs()), () => {
       const startedAtMs = clock.monotonicMs();
-      this.#reader.perform(effect, (result) => this.#onRead(result, startedAtMs, generation));
+      if (life === this.#lives)
+        this.#reader.perform(effect, (result) => this.#onRead(result, startedAtMs, life));
+      else this.#report(this.#nothingRead(effect));
     });
   }
 
-  #onRead({ report, problem, positionMode }: ReadResult, startedAtMs: number, generation: number): void {
+  #onRead({ report, problem, positionMode }: ReadResult, startedAtMs: number, life: number): void {
     for (const position of report.positions)
       this.#memory.notePosition(position.instrument, position.positionId);
     if (report.complete) this.#notePositionsGone(report);
     for (const protection of report.protections) this.#memory.note(protection);
     this.#report(report);
-    if (generation !== this.#link.generation) return;
+    if (life !== this.#lives) return;
     if (positionMode === 'HEDGE')
       return this.#link.give({
         type: 'LinkFailed',
-        generation,
+        generation: this.#link.generation,
         kind: 'refused',
         retryAfterMs: 0,
         why: 'the account is in hedge mode; Holdfast trades one-way accounts: change the position mode at the venue',

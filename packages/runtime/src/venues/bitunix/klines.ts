@@ -52,6 +52,8 @@ const retryMs = 700;
 const patienceMs = 4_000;
 /** A bar read later than this after its close (venue time) is history. */
 const liveMs = 15_000;
+/** Pushes come each half second: one that is older than this at its bucket's end was not the last. */
+const lastPushMs = 1_500;
 const pushesKept = 3;
 
 export class KlineFeed {
@@ -60,7 +62,8 @@ export class KlineFeed {
   /** The first bucket that is neither delivered nor passed over. */
   #nextOpenMs: number | undefined;
   #afterGap = false;
-  readonly #pushes = new Map<number, Prices>();
+  /** The last push of each of the newest buckets, with its stamp. */
+  readonly #pushes = new Map<number, Prices & { readonly tsMs: number }>();
   readonly #provisional = new Map<number, Prices>();
   #streaming = false;
   #streamSinceMs = 0;
@@ -102,6 +105,7 @@ export class KlineFeed {
     const ticks = (text: string): number => ticksOf(text, instrument.instrument, 'kline price');
     const openMs = barOpenOf(tsMs, interval.ms);
     this.#pushes.set(openMs, {
+      tsMs,
       open: ticks(push.open),
       high: ticks(push.high),
       low: ticks(push.low),
@@ -118,7 +122,10 @@ export class KlineFeed {
   /** Reads when a bucket is due; else sleeps until one is. `atOnce`: without the grace, the bucket is old or asked for again. */
   #check(atOnce: boolean): void {
     if (!this.#streaming || this.#nextOpenMs === undefined) return;
-    if (this.#reading) return this.#standIn();
+    if (this.#reading) {
+      this.#standIn();
+      return;
+    }
     const { time, interval, clock } = this.#options;
     const nowMs = time.nowMs();
     const endMs = this.#nextOpenMs + interval.ms;
@@ -218,22 +225,24 @@ export class KlineFeed {
   #passOverSilence(): void {
     const { interval, time } = this.#options;
     while (this.#nextOpenMs! + interval.ms + patienceMs <= time.nowMs()) {
-      if (this.#pushes.has(this.#nextOpenMs!)) this.#standIn();
-      else this.#passTo(this.#nextOpenMs! + interval.ms);
+      if (!this.#standIn()) this.#passTo(this.#nextOpenMs! + interval.ms);
     }
   }
 
-  /** The push of a bucket whose bar REST does not give in time. */
-  #standIn(): void {
+  /** Gives the push of a bucket whose bar REST does not give in time, if the stream stood to the bucket's end. */
+  #standIn(): boolean {
     const { interval, time } = this.#options;
     const openMs = this.#nextOpenMs!;
     const push = this.#pushes.get(openMs);
-    if (push === undefined || openMs + interval.ms + patienceMs > time.nowMs()) return;
+    const endMs = openMs + interval.ms;
+    if (push === undefined || push.tsMs < endMs - lastPushMs || endMs + patienceMs > time.nowMs())
+      return false;
     this.tallies.provisional++;
     this.#provisional.set(openMs, push);
     for (const old of this.#provisional.keys())
       if (this.#provisional.size > 50) this.#provisional.delete(old);
     this.#deliver({ openMs, ...push }, barSources.klines, barFlags.provisional);
+    return true;
   }
 
   #deliver(bar: Candidate, source: VenueBar['source'], flags: number): void {

@@ -50,8 +50,8 @@ export interface ReconcileReadOptions {
   readonly now: () => EpochMs;
   /** When the present life of the link was opened, kernel time. */
   readonly linkOpenedAtMs: () => EpochMs;
-  /** Changes when the link is opened anew: a read does not go on across lives. */
-  readonly generation: () => number;
+  /** Changes when the link is lost: a read does not go on across lives. */
+  readonly life: () => number;
 }
 
 export interface ReadResult {
@@ -276,11 +276,10 @@ export class ReconcileRead {
   }
 
   *#ask<T>(endpoint: EndpointName, query: QueryPairs, decode: (data: unknown) => T): Steps<ReadOutcome<T>> {
-    const generation = this.#options.generation();
+    const life = this.#options.life();
     const ask = { endpoint, lane: 'reconciliation', query } as const;
     const outcome = yield* call<ReadOutcome<T>>((done) => this.#options.requests.read(ask, decode, done));
-    if (this.#options.generation() !== generation)
-      throw new ReadFailed('the link was lost while the account was read');
+    if (this.#options.life() !== life) throw new ReadFailed('the link was lost while the account was read');
     return outcome;
   }
 

@@ -47,7 +47,7 @@ export function signedHeaders(
   body: string,
 ): Readonly<Record<string, string>> {
   const nonce = signing.nonce();
-  const timestamp = String(atMs);
+  const timestamp = String(Math.floor(atMs));
   const sign = signatureOf(credentials, signing, { nonce, timestamp, query, body });
   return { 'api-key': credentials.apiKey, nonce, timestamp, sign };
 }

@@ -44,7 +44,7 @@ export class VenueTime {
   }
 
   nowMs(): EpochMs {
-    if (this.#speed === undefined) return this.#clock.wallMs() as EpochMs;
+    if (this.#speed === undefined) return Math.floor(this.#clock.wallMs()) as EpochMs;
     // Before the first stamp there is nothing better than our own.
     const nowMs = this.#stampMs === 0 ? this.#clock.wallMs() : this.#carriedMs();
     this.#givenMs = Math.max(this.#givenMs, Math.floor(nowMs));
