@@ -194,6 +194,11 @@ const cases: Readonly<Record<string, () => void>> = {
     expect([open.outcome.type, bench.state().orders!.length]).toEqual(['cut', 0]);
     bench.pass(2);
     expect(bench.state().orders).toMatchObject([{ clientId: 'a', state: 'FILLED' }]);
+    // A request is valid for 60 s: what comes later is refused.
+    inject(bench, 'late-execution', { endpoint: 'place_order', after: '61s', count: 1 });
+    buy(bench, 'b');
+    bench.pass(120);
+    expect(bench.state().orders).toHaveLength(1);
   },
   'venue-restart': () => {
     const store = new MemoryStore();

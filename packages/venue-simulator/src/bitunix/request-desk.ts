@@ -54,11 +54,11 @@ export class RequestDesk {
   }
 
   onRequest(request: HttpRequest, reply: HttpReply): void {
-    const { clock, frames, signatureMs } = this.#options;
+    const { clock, frames } = this.#options;
     const connection = `http-${++this.#count}`;
     frames.record(clock.nowMs(), connection, 'in', requestText(request));
-    const exchange: OpenRequest = { connection, request, reply, receivedMs: signatureMs() };
-    if (!this.#isLost(exchange)) this.#handle(exchange);
+    const open: OpenRequest = { connection, request, reply };
+    if (!this.#isLost(open)) this.#handle(open);
   }
 
   #strike(
@@ -185,13 +185,17 @@ export class RequestDesk {
     throw new VenueRefusal(known ?? { code, message: 'Order failed', source: 'guess' });
   }
 
-  #authenticate({ request, receivedMs }: OpenRequest): Account {
+  /** Checked when a request is carried out: one that comes late is too old, as the venue would find it. */
+  #authenticate({ request }: OpenRequest): Account {
     const apiKey = request.headers['api-key'] ?? '';
     if (apiKey === '') throw new VenueRefusal(errorCodes.apiKeyEmpty);
     const account = this.#options.venue.exchange.accounts.get(apiKey);
     if (account === undefined) throw new VenueRefusal(errorCodes.unknownApiKey);
     const timestamp = request.headers.timestamp ?? '';
-    if (!/^\d{13}$/.test(timestamp) || Math.abs(Number(timestamp) - receivedMs) > signatureWindowMs) {
+    if (
+      !/^\d{13}$/.test(timestamp) ||
+      Math.abs(Number(timestamp) - this.#options.signatureMs()) > signatureWindowMs
+    ) {
       throw new VenueRefusal(errorCodes.timestampExpired);
     }
     const nonce = request.headers.nonce ?? '';
@@ -226,7 +230,6 @@ interface OpenRequest {
   readonly connection: string;
   readonly request: HttpRequest;
   readonly reply: HttpReply;
-  readonly receivedMs: number;
 }
 
 const json = (body: unknown): HttpResponse => ({ status: 200, body: JSON.stringify(body) });
