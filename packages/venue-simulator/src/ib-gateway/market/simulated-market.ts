@@ -46,11 +46,13 @@ import { gatewayError } from '../errors/index.ts';
 import { compactDate, hoursStateAt, isSessionDay, regularHours, wallTime } from './calendar/index.ts';
 import { type HistoryLimits, HistoryService } from './history/index.ts';
 import { MarketHands } from './market-hands.ts';
+import { FIRST_DAY } from './model/factors.ts';
 import { Interventions } from './model/interventions.ts';
 import { PriceWorld, type RecordedPrices } from './model/price-world.ts';
 import { failed, found, historyError } from './outcome.ts';
 import { knownPrice, QuoteBook } from './quote-book.ts';
 import { scan, scannerParameters } from './scanner.ts';
+import { subscribeCombo } from './stream/combo-subscription.ts';
 import { type Entitlements, fullEntitlements, levelOf } from './stream/entitlements.ts';
 import { LiveFeeds } from './stream/live-feed.ts';
 import { computedTick } from './stream/option-ticks.ts';
@@ -111,6 +113,9 @@ export class SimulatedMarket implements GatewayMarket {
       throw new RangeError(
         `quotesPerSecond ${quotesPerSecond}: expected a divisor of 1000, such as 1, 2, 4, 50`,
       );
+    }
+    if (wallTime(options.clock.nowMs()).day <= FIRST_DAY) {
+      throw new RangeError('the simulated market begins on 2010-01-05; start the clock there or later');
     }
     const nowMs = () => options.clock.nowMs();
     this.options = options;
@@ -234,6 +239,7 @@ export class SimulatedMarket implements GatewayMarket {
   // Live
 
   subscribeTopOfBook(request: TopOfBookRequest, sink: PushSink<readonly MarketTick[]>): MarketSubscription {
+    if (request.contract.secType === 'BAG') return subscribeCombo(this.streams, request, sink);
     return this.stream(request.contract, sink, (listing) =>
       subscribeQuotes(this.streams, listing, request, sink),
     );

@@ -156,12 +156,16 @@ export class LiveFeeds {
     this.timer = undefined;
     this.timerMs = Number.POSITIVE_INFINITY;
     const now = this.clock.nowMs();
-    for (const rhythm of [...this.rhythms.values()]) {
-      // The clock went back (a jump by hand): the rhythm starts anew from the present.
-      if (rhythm.nextMs > now + MINUTE && rhythm.state !== 'closed') restart(rhythm, now);
-      if (rhythm.nextMs <= now) beat(rhythm, now);
+    // Whatever a listener does, the others' next beat is scheduled.
+    try {
+      for (const rhythm of [...this.rhythms.values()]) {
+        // The clock went back (a jump by hand): the rhythm starts anew from the present.
+        if (rhythm.nextMs > now + MINUTE && rhythm.state !== 'closed') restart(rhythm, now);
+        if (rhythm.nextMs <= now) beat(rhythm, now);
+      }
+    } finally {
+      this.schedule();
     }
-    this.schedule();
   }
 }
 
@@ -178,6 +182,7 @@ function beat(rhythm: Rhythm, now: number): void {
     for (const feed of rhythm.feeds) feed.recount(at - 1);
   }
   const shownMs = at - rhythm.delayMs;
+  rhythm.nextMs = nextSlot(rhythm, at);
   if (shownMs >= rhythm.stateUntilMs) {
     rhythm.state = hoursStateAt(rhythm.hours, shownMs);
     rhythm.stateUntilMs = nextHoursChange(rhythm.hours, shownMs);

@@ -198,6 +198,66 @@ describe('a quote subscription', () => {
   });
 });
 
+describe('a combination', () => {
+  const { market, clock } = marketAt('20261124 11:00:30');
+  const option = (strike: number) =>
+    answerOf(
+      market.resolve(
+        contract({
+          symbol: 'SPY',
+          secType: 'OPT',
+          exchange: 'SMART',
+          lastTradeDateOrContractMonth: '20261218',
+          strike,
+          right: 'C',
+        }),
+      ),
+    ).contract;
+  const bag = (legs: readonly { conId: number; action: string }[]) => ({
+    ...contract({ symbol: 'SPY', secType: 'BAG', exchange: 'SMART', currency: 'USD' }),
+    comboLegs: legs.map((leg) => ({ ...leg, ratio: 1, exchange: 'SMART' })),
+  });
+
+  it('is quoted as its legs add up', () => {
+    const [long, short] = [option(665), option(675)];
+    const sink = new Collected<readonly MarketTick[]>();
+    const legs = bag([
+      { conId: long.conId, action: 'BUY' },
+      { conId: short.conId, action: 'SELL' },
+    ]);
+    market.subscribeTopOfBook(
+      { contract: legs, genericTicks: [], snapshot: false, regulatorySnapshot: false, marketDataType: 1 },
+      sink,
+    );
+    clock.advanceBy(20_000);
+    const last = (type: number) =>
+      flatTicks(sink)
+        .filter((tick) => tick.kind === 'price' && tick.tickType === type)
+        .map((tick) => (tick as { price: number }).price)
+        .at(-1)!;
+    const [bought, sold] = [market.quoteOf(long.conId)!, market.quoteOf(short.conId)!];
+    expect(last(1)).toBeCloseTo(bought.bid! - sold.ask!, 6);
+    expect(last(2)).toBeCloseTo(bought.ask! - sold.bid!, 6);
+    expect(last(2)).toBeGreaterThan(0);
+    expect(last(2)).toBeLessThan(10);
+  });
+
+  it('needs legs that exist', () => {
+    const sink = new Collected<readonly MarketTick[]>();
+    market.subscribeTopOfBook(
+      {
+        contract: bag([{ conId: 1, action: 'BUY' }]),
+        genericTicks: [],
+        snapshot: false,
+        regulatorySnapshot: false,
+        marketDataType: 1,
+      },
+      sink,
+    );
+    expect(sink.ended).toMatchObject({ code: 200 });
+  });
+});
+
 describe('types of market data', () => {
   const without: Entitlements = { level: 'delayed', bySymbol: { IBM: 'none', QQQ: 'live' } };
   const ask = (wall: string, symbol: string, marketDataType: MarketDataType) =>
@@ -250,6 +310,15 @@ describe('types of market data', () => {
 
   it('has nothing where delayed data is not enabled', () => {
     expect(ask('20261124 11:00', 'IBM', 3).ended).toMatchObject({ code: 10168 });
+  });
+
+  it('has no history without any subscription, and all of it with the delayed one', () => {
+    const { market } = marketAt('20261124 11:00', { entitlements: without });
+    expect(errorOf(market.historicalBars(barRequest({ contract: stock('IBM') })))).toEqual({
+      code: 162,
+      text: 'Historical Market Data Service error message:No market data permissions for NYSE STK',
+    });
+    expect(market.historicalBars(barRequest({})).ok).toBe(true);
   });
 
   it('shows live data to who has it, whatever was asked', () => {
@@ -510,6 +579,32 @@ describe('the clock', () => {
     const ticks = run();
     expect(run()).toEqual(ticks);
     expect(ticks.length).toBeLessThan(100);
+  });
+
+  it('refuses a day before its history', () => {
+    expect(() => marketAt('20091224 10:00')).toThrow(/begins on 2010-01-05/);
+  });
+
+  it('goes on for the others when one listener fails', () => {
+    const fixture = marketAt('20261124 11:00');
+    let fails = 0;
+    fixture.market.watch(756733, {
+      onQuote: () => {
+        fails++;
+        throw new Error('a listener that fails');
+      },
+    });
+    const { sink } = subscribe(fixture, { contract: stock('IBM') });
+    const count = sink.pushed.length;
+    for (let i = 0; i < 20; i++) {
+      try {
+        fixture.clock.advanceBy(500);
+      } catch {
+        // The failure reaches whoever runs the clock; the feeds go on.
+      }
+    }
+    expect(fails).toBeGreaterThan(10);
+    expect(sink.pushed.length).toBeGreaterThan(count + 5);
   });
 
   it('refuses a rate of quotes that does not divide a second', () => {

@@ -94,6 +94,22 @@ describe.skipIf(!present)('a market of recorded tapes', () => {
     expect(quote.ask!).toBeLessThan(5);
   }, 20_000);
 
+  it('moves and halts by hand as any market', () => {
+    const names = ['equity/ibm-1m-201310-trade', 'equity/ibm-1m-201310-quote'];
+    const recorded = recordMarket(
+      names.map((name) => ({ tape: read(name) })),
+      newYork('20261123 10:00'),
+    );
+    const { market, clock } = marketAt('20261123 11:00', recorded);
+    const before = market.quoteOf(8314)!;
+    market.movePrice('IBM', { relative: 0.1 });
+    clock.advanceBy(2000);
+    expect(market.quoteOf(8314)!.bid! / before.bid!).toBeCloseTo(1.1, 2);
+    market.setHalted('IBM', true);
+    clock.advanceBy(2000);
+    expect(market.quoteOf(8314)).toMatchObject({ halted: true, bid: undefined });
+  });
+
   it('refuses a tape of something else, by name', () => {
     const tape = read('equity/aig-1m-201310-trade');
     expect(() => recordMarket([{ tape, symbol: 'NOSUCH' }], newYork('20261123 10:00'))).toThrow(
