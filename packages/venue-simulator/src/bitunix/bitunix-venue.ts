@@ -52,6 +52,8 @@ export interface BitunixVenueOptions {
   readonly store?: StateStore;
   /** The clock as the control URL may move it. */
   readonly movableClock?: MovableClock;
+  /** What `GET /holdfast-sim` shall say of the clock where it is not the host's, e.g. `{nowMs, speed}`. */
+  readonly clockNote?: () => Readonly<Record<string, unknown>>;
   /** The time against which signatures are checked, where it is not the clock's: clients sign with their own. */
   readonly signatureTimeMs?: () => number;
   /** Whether a client id is taken once only (default). */
@@ -273,6 +275,7 @@ export class BitunixVenue implements MessageServer, ControlTarget {
       random: this.#random.split('answers'),
       signatureMs: () => this.#signatureMs(),
       answerDelayMs: this.#options.answerDelayMs ?? 5,
+      clockNote: this.#options.clockNote ?? (() => ({})),
       onHandled: (method) => {
         if (method !== 'GET') this.#keeper.touch();
         this.#keeper.flush();

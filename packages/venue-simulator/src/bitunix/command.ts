@@ -129,6 +129,7 @@ function openVenue(
         ? [{ ...defaultAccount, balance: own.balance }]
         : readApiKeyFile(own.apiKeyFile, own.balance),
     deduplicateClientIds: own.dedupeClientIds,
+    clockNote: () => clockNote(clock),
     // Clients sign with the host's time, whatever the venue's clock says.
     signatureTimeMs: () => Date.now(),
     ...(flags.state === undefined ? {} : { store: openStateFile(flags.state, 'bitunix.json') }),
@@ -139,6 +140,13 @@ function openVenue(
         `${time(gap.atMs)} tape ends, again from ${time(gap.resumesAtMs)}`,
       ),
   });
+}
+
+/** A clock that is not the host's says so: clients cannot know its pace otherwise. */
+function clockNote(clock: PacedClock): Readonly<Record<string, unknown>> {
+  const nowMs = clock.nowMs();
+  const isHosts = clock.speed === 1 && Math.abs(nowMs - Date.now()) < 2000;
+  return isHosts ? {} : { nowMs, speed: clock.speed };
 }
 
 function readScenario(file: string | undefined): Scenario | undefined {

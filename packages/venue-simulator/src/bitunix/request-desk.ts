@@ -27,6 +27,8 @@ export interface RequestDeskOptions {
   /** The time against which signatures are checked. */
   readonly signatureMs: () => number;
   readonly answerDelayMs: number;
+  /** What `GET /holdfast-sim` says of the venue's clock, beside that it is simulated. */
+  readonly clockNote: () => Readonly<Record<string, unknown>>;
   /** Called before the answer goes out; after a `POST` the books may have changed. */
   readonly onHandled: (method: string) => void;
 }
@@ -141,7 +143,7 @@ export class RequestDesk {
   /** Carries a request out; never throws. */
   #respond(open: OpenRequest): HttpResponse {
     const { request } = open;
-    if (request.path === '/holdfast-sim') return json({ simulated: true });
+    if (request.path === '/holdfast-sim') return json({ simulated: true, ...this.#options.clockNote() });
     try {
       return json({ code: 0, data: this.#carryOut(open), msg: 'Success' });
     } catch (error) {

@@ -110,6 +110,10 @@ describe('holdfast-sim bitunix', () => {
       // 3,000 quotes a quarter of a second apart are some twelve minutes of the venue's time.
       expect(last! - first!).toBeGreaterThan(300_000);
       expect(first! - before).toBeLessThan(60_000);
+      expect(await (await fetch(`${urls.rest}/holdfast-sim`)).json()).toMatchObject({
+        simulated: true,
+        speed: 'max',
+      });
     } finally {
       await running.close();
     }
