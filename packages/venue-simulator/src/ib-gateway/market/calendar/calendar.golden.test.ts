@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { goldenRows, sharedFilesPresent } from '../golden-file.ts';
+import { goldenRows, sharedFilesPresent } from '../testing/golden-file.ts';
 import {
   abbreviation,
   clockText,

@@ -9,7 +9,7 @@ import {
   marketAt,
   newYork,
   stock,
-} from '../market-fixture.ts';
+} from '../testing/market-fixture.ts';
 import { barSizes, isError, parseBarSize, parseDuration, refusalOf } from './index.ts';
 
 const { market } = marketAt('20261124 15:59:59');

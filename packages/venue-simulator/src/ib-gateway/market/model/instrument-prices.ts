@@ -30,7 +30,7 @@ export interface TradeTotals {
   count: number;
 }
 
-export function noTrades(): TradeTotals {
+function noTrades(): TradeTotals {
   return {
     open: Number.NaN,
     high: Number.NaN,
@@ -43,7 +43,7 @@ export function noTrades(): TradeTotals {
 }
 
 /** Adds a slot's print to totals; a slot without one changes nothing. */
-export function addTrade(totals: TradeTotals, block: MinuteBlock, slot: number): void {
+function addTrade(totals: TradeTotals, block: MinuteBlock, slot: number): void {
   const price = block.trade[slot]!;
   if (Number.isNaN(price)) return;
   if (Number.isNaN(totals.open)) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseDay, sessionOn } from '../calendar/index.ts';
-import { newYork } from '../market-fixture.ts';
+import { newYork } from '../testing/market-fixture.ts';
 import { NDX, SPX, VIX } from '../universe/others.ts';
 import { stockListings } from '../universe/stocks.ts';
 import { REFERENCE_DAY, sessionIndex } from './factors.ts';

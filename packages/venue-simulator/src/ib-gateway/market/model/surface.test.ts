@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { answerOf, contract, marketAt, stock } from '../market-fixture.ts';
 import { europeanPrice, type OptionTerms } from '../pricing/index.ts';
+import { answerOf, contract, marketAt, stock } from '../testing/market-fixture.ts';
 import { impliedVolatilityAt, type VolatilitySurface } from './surface.ts';
 
 const surfaces: readonly VolatilitySurface[] = [

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseMarketScript } from '../../../market/index.ts';
-import { answerOf, barRequest, marketAt, newYork, stock } from '../market-fixture.ts';
+import { answerOf, barRequest, marketAt, newYork, stock } from '../testing/market-fixture.ts';
 import { scriptMarket } from './scripted-market.ts';
 
 const script = (text: string) =>

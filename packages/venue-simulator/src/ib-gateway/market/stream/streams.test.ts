@@ -20,7 +20,7 @@ import {
   marketAt,
   newYork,
   stock,
-} from '../market-fixture.ts';
+} from '../testing/market-fixture.ts';
 import type { Entitlements } from './entitlements.ts';
 
 const MINUTE = 60_000;

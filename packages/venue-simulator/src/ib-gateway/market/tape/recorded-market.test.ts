@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readTapeFile, type Tape } from '../../../tape/index.ts';
-import { sharedFilesPresent, sharedPath } from '../golden-file.ts';
-import { answerOf, barRequest, contract, marketAt, newYork, stock } from '../market-fixture.ts';
+import { sharedFilesPresent, sharedPath } from '../testing/golden-file.ts';
+import { answerOf, barRequest, contract, marketAt, newYork, stock } from '../testing/market-fixture.ts';
 import { recordMarket } from './recorded-market.ts';
 
 const present = sharedFilesPresent('data/equity/spy-1s-201310-trade.csv.gz');

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ContractDetails } from '../../domain/index.ts';
-import { goldenObjects, sharedFilesPresent } from '../golden-file.ts';
-import { answerOf, contract, errorOf, marketAt, stock } from '../market-fixture.ts';
+import { goldenObjects, sharedFilesPresent } from '../testing/golden-file.ts';
+import { answerOf, contract, errorOf, marketAt, stock } from '../testing/market-fixture.ts';
 import { optionClasses, optionConId, optionOfConId } from './option-classes.ts';
 import { stockListings } from './stocks.ts';
 

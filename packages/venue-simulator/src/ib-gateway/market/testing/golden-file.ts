@@ -5,7 +5,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 
-const SHARED = new URL('../../../../../../shared/', import.meta.url);
+const SHARED = new URL('../../../../../../../shared/', import.meta.url);
 
 /** Is the folder of shared files there? */
 export function sharedFilesPresent(path: string): boolean {

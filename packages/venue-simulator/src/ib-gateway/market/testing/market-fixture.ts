@@ -1,6 +1,6 @@
 // What the tests of the market share: a market over a clock that stands still, and requests with unset fields.
 
-import { VirtualClock } from '../../clock/index.ts';
+import { VirtualClock } from '../../../clock/index.ts';
 import type {
   BarRequest,
   Contract,
@@ -8,9 +8,9 @@ import type {
   GatewayError,
   MarketTick,
   PushSink,
-} from '../domain/index.ts';
-import { instantOf, parseDay } from './calendar/index.ts';
-import { SimulatedMarket, type SimulatedMarketOptions } from './simulated-market.ts';
+} from '../../domain/index.ts';
+import { instantOf, parseDay } from '../calendar/index.ts';
+import { SimulatedMarket, type SimulatedMarketOptions } from '../simulated-market.ts';
 
 /** A wall time of New York: `20261124 10:00`. */
 export function newYork(text: string): number {
