@@ -5,7 +5,7 @@
 
 import { describe, expect, it } from 'vitest';
 import type { Order } from '../domain/index.ts';
-import { goldenObjects, sharedFilesPresent } from '../market/golden-file.ts';
+import { goldenObjects, sharedFilesPresent } from '../market/testing/golden-file.ts';
 import { Bench } from './testing/bench.ts';
 import { aapl } from './testing/fake-market.ts';
 
