@@ -1,0 +1,91 @@
+// Clients that we did not write, judged against the simulated gateway: starts one, runs the Python cases with each library
+// that can be installed, and prints the result as Markdown. Needs Python 3 and PyPI; without them it says so and succeeds.
+//
+//   node --conditions=holdfast-source packages/venue-simulator/conformance/run.ts [--venv DIR]
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync } from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { startGateway } from '../src/ib-gateway/index.ts';
+
+interface CaseResult {
+  readonly library: string;
+  readonly version: unknown;
+  readonly case: string;
+  readonly passed: boolean;
+  readonly reason?: string;
+  readonly where?: readonly string[];
+}
+
+/** Library and release; the last ones that speak the text protocol. */
+const libraries = ['ib_async==2.1.0', 'ib_insync==0.9.86'];
+const here = path.dirname(fileURLToPath(import.meta.url));
+
+const skip = (why: string): never => {
+  console.log(`skipped: ${why}`);
+  process.exit(0);
+};
+
+const folder = option('--venv') ?? path.join(here, '..', '..', '..', '.cache', 'conformance');
+mkdirSync(folder, { recursive: true });
+for (const library of libraries) report(library, await run(library));
+
+function option(name: string): string | undefined {
+  const at = process.argv.indexOf(name);
+  return at < 0 ? undefined : process.argv[at + 1];
+}
+
+/** A virtual environment with one library in it. */
+function pythonWith(library: string): string {
+  const venv = path.join(folder, library.replace(/[^\w.]/g, '-'));
+  const python = path.join(venv, process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python');
+  if (!existsSync(python) && spawnSync('python3', ['-m', 'venv', venv]).status !== 0)
+    skip('there is no Python 3');
+  const installed = spawnSync(python, ['-m', 'pip', 'install', '--quiet', library], { encoding: 'utf8' });
+  if (installed.status !== 0)
+    skip(`${library} cannot be installed: ${installed.stderr.trim().split('\n').at(-1)}`);
+  return python;
+}
+
+async function run(library: string): Promise<readonly CaseResult[]> {
+  const python = pythonWith(library);
+  const gateway = await startGateway({
+    port: 0,
+    controlPort: 0,
+    seed: 1,
+    speed: 1,
+    // Eleven in New York: the market is open for the whole run.
+    clockStartMs: Date.UTC(2026, 10, 24, 16),
+    accountsOptions: { duplicatePairChance: 0.25 },
+  });
+  const module = library.split('==')[0] ?? library;
+  const lines = await outputOf(python, [
+    path.join(here, 'python_client_cases.py'),
+    module,
+    gateway.host,
+    `${gateway.port}`,
+    gateway.controlUrl,
+  ]);
+  await gateway.close();
+  return lines.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line) as CaseResult);
+}
+
+async function outputOf(command: string, args: readonly string[]): Promise<readonly string[]> {
+  const { spawn } = await import('node:child_process');
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'ignore'] });
+    let text = '';
+    child.stdout.on('data', (bytes: Buffer) => {
+      text += bytes.toString();
+    });
+    child.on('close', () => resolve(text.split('\n')));
+  });
+}
+
+function report(library: string, results: readonly CaseResult[]): void {
+  const failed = results.filter(({ passed }) => !passed);
+  console.log(`\n### ${library}: ${results.length - failed.length} of ${results.length} cases passed\n`);
+  for (const { case: name, reason, where } of failed)
+    console.log(`- \`${name}\`: ${reason} (${where?.join(' | ')})`);
+}
