@@ -320,7 +320,7 @@ export class BitunixVenue implements MessageServer, ControlTarget {
   // --- market ---
 
   #onHistory(event: MarketEvent): void {
-    if (event.type === 'gap') this.#onGap(event);
+    if (event.type === 'gap') for (const market of this.exchange.markets.values()) market.onGap();
     else if (event.type === 'quote') this.exchange.markets.get(event.symbol)?.onQuote(event);
     else this.exchange.markets.get(event.symbol)?.onTrade(event);
   }

@@ -13,7 +13,11 @@ describe('openMarket', () => {
     expect(iso(openMarket({ tapes, seed: 1, nowMs, historyMs: 3_600_000 }).clockStartMs)).toBe(
       '2026-11-26T00:01:00.000Z',
     );
-    expect(iso(openMarket({ tapes, seed: 1, nowMs, clockStartMs: nowMs }).clockStartMs)).toBe(iso(nowMs));
+    const asked = openMarket({ tapes, seed: 1, nowMs, clockStartMs: nowMs });
+    expect([iso(asked.clockStartMs), iso(asked.feed.startMs)]).toEqual([
+      iso(nowMs),
+      '2026-11-25T11:31:00.000Z',
+    ]);
   });
 
   it('starts a script at a whole minute, or at its own time of day, with its history before', () => {

@@ -36,6 +36,8 @@ export interface OpenMarket {
 const minuteMs = 60_000;
 const dayMs = 86_400_000;
 const syntheticHistoryMs = 3 * dayMs;
+/** Of a tape that has been running when the venue opens. */
+const tapeHistoryMs = 3 * 3_600_000;
 
 export function openMarket(options: OpenMarketOptions): OpenMarket {
   if (options.tapes !== undefined && options.tapes.length > 0) return openTapes(options, options.tapes);
@@ -44,7 +46,12 @@ export function openMarket(options: OpenMarketOptions): OpenMarket {
 }
 
 function openTapes(options: OpenMarketOptions, tapes: readonly SymbolTape[]): OpenMarket {
-  const feed = new TapeFeed(tapes, { onDateOfMs: options.clockStartMs ?? options.nowMs });
+  const onDateOfMs = options.clockStartMs ?? options.nowMs;
+  const fromMs = options.clockStartMs === undefined ? {} : { fromMs: options.clockStartMs - tapeHistoryMs };
+  let feed = new TapeFeed(tapes, { onDateOfMs, ...fromMs });
+  // A clock that was asked for finds the tape running: one that would begin later today began yesterday.
+  const isLater = options.clockStartMs !== undefined && feed.startMs > options.clockStartMs;
+  if (isLater) feed = new TapeFeed(tapes, { onDateOfMs: onDateOfMs - dayMs, ...fromMs });
   return {
     feed,
     instruments: feed.instruments,

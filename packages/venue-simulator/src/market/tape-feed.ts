@@ -20,6 +20,7 @@ export interface TapeFeedOptions {
   readonly onDateOfMs?: number;
   readonly gapMs?: number;
   readonly repeat?: boolean;
+  readonly fromMs?: number;
 }
 
 /** `btcusdt-perp-ticks-20240808.csv.gz` is BTCUSDT; `btc-...` and `btcusd-...` are taken for it as well. */

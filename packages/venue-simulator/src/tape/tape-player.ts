@@ -30,6 +30,8 @@ export interface TapePlayerOptions {
   /** Silence between two rounds (60 s). */
   readonly gapMs?: number;
   readonly repeat?: boolean;
+  /** Rounds that end before this moment are not played: nobody wants hours of the same past. */
+  readonly fromMs?: number;
 }
 
 export class TapePlayer {
@@ -53,6 +55,17 @@ export class TapePlayer {
       ...this.#tapes.map((tape) => tape.records.at(-1)!.tsMs + (tape.intervalMs ?? 0)),
     );
     this.#shiftMs = options.onDateOfMs === undefined ? 0 : dayShiftMs(this.#firstTsMs, options.onDateOfMs);
+    if (options.fromMs !== undefined && this.#repeat) this.#skipRounds(options.fromMs);
+  }
+
+  /** From one round's start to the next: whole minutes, so that bars of the next round open where bars open. */
+  get #roundMs(): number {
+    return Math.ceil((this.#endTsMs - this.#firstTsMs + this.#gapMs) / 60_000) * 60_000;
+  }
+
+  #skipRounds(fromMs: number): void {
+    const endedMs = fromMs - (this.#endTsMs + this.#shiftMs);
+    if (endedMs > 0) this.#shiftMs += Math.ceil(endedMs / this.#roundMs) * this.#roundMs;
   }
 
   /** When the first record plays, in the simulator's time. */
@@ -88,9 +101,7 @@ export class TapePlayer {
       return undefined;
     }
     const atMs = this.#endTsMs + this.#shiftMs;
-    // Whole minutes, so that bars of the next round open where bars open.
-    const lengthMs = Math.ceil((this.#endTsMs - this.#firstTsMs + this.#gapMs) / 60_000) * 60_000;
-    this.#shiftMs += lengthMs;
+    this.#shiftMs += this.#roundMs;
     this.#next.fill(0);
     return { type: 'gap', atMs, resumesAtMs: this.#firstTsMs + this.#shiftMs };
   }

@@ -101,6 +101,14 @@ describe('TapePlayer', () => {
     ]);
   });
 
+  it('leaves out rounds that are long past, and keeps the beat', () => {
+    const tape = tapeOf(1000, 3000);
+    const starts = (fromMs: number) => new TapePlayer([tape], { fromMs }).startMs;
+    expect([0, 3000, 3001, 123_000, 123_001, 1_000_000].map(starts)).toEqual([
+      1000, 1000, 121_000, 121_000, 241_000, 1_081_000,
+    ]);
+  });
+
   it('ends when it shall not repeat', () => {
     const player = new TapePlayer([tapeOf(1)], { repeat: false });
     expect(player.next()?.atMs).toBe(1);
