@@ -86,6 +86,8 @@ export interface BitunixGatewayOptions {
   readonly linkConfig?: LinkConfig;
   readonly circuit?: PersistedCircuit;
   readonly onCircuit?: (circuit: PersistedCircuit) => void;
+  /** What `proveSimulated` said before the node was composed: kernel time is the venue's from the first report on. */
+  readonly simulated?: { readonly speed: number; readonly nowMs?: number };
 }
 
 /** What people read of the gateway. */
@@ -158,6 +160,8 @@ export class BitunixGateway implements VenueGateway {
     );
     this.#directory = new InstrumentDirectory(options.instruments);
     this.#time = new VenueTime(options.clock);
+    if (options.simulated !== undefined)
+      this.#time.proveSimulated(options.simulated.speed, options.simulated.nowMs);
     this.#requests = this.#newRequests();
     this.#memory = new ProtectionMemory((price, index) => this.#looseTicks(price, index));
     this.#link = this.#newLink();
@@ -253,8 +257,11 @@ export class BitunixGateway implements VenueGateway {
       this.#requests.close();
     }
     // Answers under way are still worth hearing; their own timeouts end the wait.
-    if (this.#requests.idle) this.#after(0, done);
-    else this.#after(20, () => this.stop(done));
+    if (!this.#requests.idle) return this.#after(20, () => this.stop(done));
+    this.#after(0, () => {
+      this.#sink = undefined;
+      done();
+    });
   }
 
   // -- Parts ---------------------------------------------------------------------------------------------------------
@@ -315,6 +322,7 @@ export class BitunixGateway implements VenueGateway {
       if (proof.type === 'unanswered')
         return done({ outcome: 'failed', why: `${this.#urls.rest}: ${proof.reason}` });
       if (proof.type === 'simulated') this.#time.proveSimulated(proof.speed, proof.nowMs);
+      else this.#time.notSimulated();
       if (proof.type === 'simulated' || mode !== 'paper') return done({ outcome: 'proven' });
       done({
         outcome: 'refused',
@@ -510,7 +518,7 @@ export class BitunixGateway implements VenueGateway {
     for (const position of report.positions)
       this.#memory.notePosition(position.instrument, position.positionId);
     if (report.complete) this.#notePositionsGone(report);
-    for (const protection of report.protections) this.#memory.note(protection);
+    if (report.complete) this.#noteProtections(report);
     this.#report(report);
     if (life !== this.#lives) return;
     if (positionMode === 'HEDGE')
@@ -526,6 +534,19 @@ export class BitunixGateway implements VenueGateway {
     const sync = startedAtMs >= this.#syncStartedAtMs ? this.#sync : undefined;
     if (report.complete) sync?.has('account');
     else if (sync?.needs('account') === true) sync.fail(problem ?? 'the account could not be read');
+  }
+
+  #noteProtections(report: VenueStateReport): void {
+    const { account, atMs } = report;
+    for (const { index } of this.#directory.all)
+      this.#memory.note(
+        report.protections.find((one) => one.instrument === index) ?? {
+          type: 'ProtectionReport',
+          account,
+          instrument: index,
+          atMs,
+        },
+      );
   }
 
   #notePositionsGone(report: VenueStateReport): void {

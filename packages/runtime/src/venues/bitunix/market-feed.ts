@@ -19,7 +19,7 @@ import type { Cancelable, Clock } from '../../ports/index.ts';
 import type { VenueSink } from '../common/index.ts';
 import type { WirePrint } from './codec.ts';
 import type { BitunixRequests } from './requests.ts';
-import { levelOf, lotsOf, ticksOf } from './translate.ts';
+import { levelOf, shownLots, ticksOf } from './translate.ts';
 import type { Level, VenueInstrument } from './venue-instrument.ts';
 import type { VenueTime } from './venue-time.ts';
 import { objectOf } from './wire-fields.ts';
@@ -107,8 +107,8 @@ export class MarketFeed {
     const { instrument, sink, time } = this.#options;
     for (const trade of trades) {
       const ticks = ticksOf(trade.price, instrument.instrument, 'price');
-      const lots = lotsOf(trade.quantity, instrument.instrument, 'quantity');
-      sink.trade(instrument.index, ticks, lots, trade.side, time.nowMs());
+      const lots = shownLots(trade.quantity, instrument.instrument);
+      if (lots > 0) sink.trade(instrument.index, ticks, lots, trade.side, time.nowMs());
     }
   }
 

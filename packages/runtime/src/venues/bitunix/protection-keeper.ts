@@ -4,7 +4,7 @@
 // One change at a time per instrument; while one is under way only the newest wish is kept, which also throttles a trailing
 // stop. The venue keeps a leg that a modification does not name, so a leg is removed by canceling and placing anew: the one
 // moment in which a position stands without it, reported as what the read shows.
-import type { AccountId, EpochMs, InstrumentIndex } from '@holdfast/engine/base';
+import { type AccountId, DecimalError, type EpochMs, type InstrumentIndex } from '@holdfast/engine/base';
 import type {
   ProtectionOutcomeReport,
   ProtectionReport,
@@ -72,7 +72,7 @@ export class ProtectionKeeper {
       this.#next(index);
     };
     runSteps(this.#make(effect, instrument), finish, (error) => {
-      if (!(error instanceof ReadFailed)) throw error;
+      if (!(error instanceof ReadFailed || error instanceof DecimalError)) throw error;
       finish({ outcome: 'unknown', reason: error.message });
     });
   }

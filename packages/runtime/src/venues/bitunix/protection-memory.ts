@@ -1,6 +1,7 @@
 // What is known of the positions' TP/SL, and so which orders without a client id are theirs. The venue does not say of an
-// order that a trigger made it; it is taken for one if it reduces, comes shortly after a TP/SL of its instrument ended (or
-// while one stands), and is named after the leg whose level is nearer to where it filled.
+// order that a trigger made it. It is taken for one if it reduces, comes while a TP/SL of its instrument stands or shortly after
+// it ended, and filled at or beyond the level of a leg (a target may fill a little worse). Everything else without a client
+// id is somebody else's.
 import type { InstrumentIndex, Ticks } from '@holdfast/engine/base';
 import type { OrderReport, ProtectionReport } from '@holdfast/engine/model';
 
@@ -13,6 +14,9 @@ interface Legs {
 
 /** A triggered order is made at once; this leaves room for pushes that overtake each other and for stamps in seconds. */
 const triggerWindowMs = 30_000;
+/** How much better than a stop, or worse than a target, what it triggered may fill. */
+const slippageShare = 0.002;
+const triggeredKept = 1_000;
 
 export class ProtectionMemory {
   readonly #legs = new Map<InstrumentIndex, Legs>();
@@ -61,27 +65,26 @@ export class ProtectionMemory {
     const trigger = this.#triggered.get(report.venueOrderId) ?? this.#triggerOf(report);
     if (trigger === undefined) return report;
     this.#triggered.set(report.venueOrderId, trigger);
+    for (const old of this.#triggered.keys()) {
+      if (this.#triggered.size <= triggeredKept) break;
+      this.#triggered.delete(old);
+    }
     return { ...report, trigger };
   }
 
-  #triggerOf({
-    instrument,
-    atMs,
-    averagePrice,
-    priceTicks,
-    side,
-  }: OrderReport): 'stop' | 'target' | undefined {
+  #triggerOf(report: OrderReport): 'stop' | 'target' | undefined {
+    const { instrument, atMs, averagePrice, side } = report;
     const legs = this.#legs.get(instrument);
     if (legs === undefined || atMs > legs.standingUntilMs + triggerWindowMs) return undefined;
-    const { stopTicks, targetTicks } = legs;
-    if (stopTicks === undefined) return 'target';
-    if (targetTicks === undefined) return 'stop';
     // Until there is a fill a market order shows no price: the next report will.
-    const ticks = averagePrice === undefined ? priceTicks : this.#ticksOf(averagePrice, instrument);
+    const ticks = averagePrice === undefined ? undefined : this.#ticksOf(averagePrice, instrument);
     if (ticks === undefined) return undefined;
-    const middle = (stopTicks + targetTicks) / 2;
-    // A sell closes a long, whose stop is the lower level.
-    return (side === 'sell') === ticks < middle ? 'stop' : 'target';
+    // A sell closes a long, whose stop is below and whose target is above.
+    const sign = side === 'sell' ? 1 : -1;
+    const beyond = (level: Ticks | undefined, direction: number): boolean =>
+      level !== undefined && direction * (ticks - level) >= -level * slippageShare;
+    if (beyond(legs.stopTicks, -sign)) return 'stop';
+    return beyond(legs.targetTicks, sign) ? 'target' : undefined;
   }
 
   #end(instrument: InstrumentIndex, atMs: number): void {

@@ -6,9 +6,9 @@
 //
 // Lists here have no end mark and move while they are paged: a list counts as whole when as many different entries came
 // as the venue says there are, and is read again when they did not.
-import type { AccountId, ClientOrderId, EpochMs } from '@holdfast/engine/base';
+import { type AccountId, type ClientOrderId, DecimalError, type EpochMs } from '@holdfast/engine/base';
 import type { FundingReport, OrderReport, ReadVenueState, VenueStateReport } from '@holdfast/engine/model';
-import { readList } from './codec.ts';
+import { decoding, readList } from './codec.ts';
 import type { EndpointName } from './endpoints.ts';
 import type { FundingTally } from './funding-tally.ts';
 import { isOrderNotFound } from './outcome.ts';
@@ -19,6 +19,7 @@ import { call, runSteps, type Steps } from './steps.ts';
 import {
   balanceReportOf,
   fillReportOf,
+  lotsOf,
   orderReportOf,
   positionReportOf,
   protectionReportOf,
@@ -84,6 +85,16 @@ interface Parts {
   balance: WireBalance | undefined;
 }
 
+const nothingYet = (): Parts => ({
+  open: [],
+  ended: [],
+  notFound: [],
+  trades: [],
+  positions: [],
+  tpsl: [],
+  balance: undefined,
+});
+
 export class ReconcileRead {
   readonly #options: ReconcileReadOptions;
   #lastCompleteMs: number | undefined;
@@ -100,33 +111,21 @@ export class ReconcileRead {
       0,
       (this.#lastCompleteMs ?? startedAtMs - firstHistoryMs + overlapMs) - overlapMs,
     );
-    const parts: Parts = {
-      open: [],
-      ended: [],
-      notFound: [],
-      trades: [],
-      positions: [],
-      tpsl: [],
-      balance: undefined,
-    };
+    const parts = nothingYet();
     const finish = (problem: string | undefined): void => {
-      const report = this.#reportOf(effect, parts, startedAtMs, sinceMs as EpochMs, problem === undefined);
-      const { positionMode } = parts.balance ?? {};
-      done({
-        report,
-        ...(problem !== undefined && { problem }),
-        ...(positionMode !== undefined && { positionMode }),
-      });
+      const result = this.#resultOf(effect, parts, startedAtMs, sinceMs as EpochMs, problem);
+      if (result.problem === undefined) {
+        this.#lastCompleteMs = startedAtMs;
+        this.#workedBefore = parts.open.map((order) => order.orderId);
+      }
+      done(result);
     };
     runSteps(
       this.#readAll(effect, parts, sinceMs),
-      () => {
-        this.#lastCompleteMs = startedAtMs;
-        this.#workedBefore = parts.open.map((order) => order.orderId);
-        finish(undefined);
-      },
+      () => finish(undefined),
       (error) => {
-        if (!(error instanceof ReadFailed)) throw error;
+        // A figure that does not fit is a list that could not be read; what else is thrown is a defect.
+        if (!(error instanceof ReadFailed || error instanceof DecimalError)) throw error;
         finish(error.message);
       },
     );
@@ -188,13 +187,19 @@ export class ReconcileRead {
     const tradeId = (trade: WireTrade): string => trade.tradeId;
     parts.trades = this.#ours(yield* this.#list('historyTrades', 'tradeList', readTrade, tradeId, since));
     for (const order of lacking) {
-      if (sumOf(parts.trades.filter((trade) => trade.orderId === order.orderId)) >= Number(order.filled))
-        continue;
+      if (this.#covers(parts.trades, order)) continue;
       const own = yield* this.#list('historyTrades', 'tradeList', readTrade, tradeId, [
         ['orderId', order.orderId],
       ]);
       parts.trades = [...parts.trades.filter((trade) => trade.orderId !== order.orderId), ...this.#ours(own)];
     }
+  }
+
+  #covers(trades: readonly WireTrade[], order: WireOrder): boolean {
+    const { instrument } = this.#options.directory.bySymbol(order.symbol)!;
+    const own = trades.filter((trade) => trade.orderId === order.orderId);
+    const lots = own.reduce((sum, trade) => sum + lotsOf(trade.quantity, instrument, 'trade quantity'), 0);
+    return lots >= lotsOf(order.filled, instrument, 'executed quantity');
   }
 
   /** Orders without a client id that reduced: TP/SL that triggered while nobody watched tell which are theirs. */
@@ -292,6 +297,23 @@ export class ReconcileRead {
     return { account, instrument: directory.bySymbol(symbol)!, nowMs: now() };
   }
 
+  /** A figure of any list that does not fit its instrument spoils the whole: nothing is told rather than a part. */
+  #resultOf(
+    effect: ReadVenueState,
+    parts: Parts,
+    startedAtMs: EpochMs,
+    sinceMs: EpochMs,
+    problem: string | undefined,
+  ): ReadResult {
+    const { positionMode } = parts.balance ?? {};
+    const mode = positionMode !== undefined && { positionMode };
+    const built = decoding(() => this.#reportOf(effect, parts, startedAtMs, sinceMs, problem === undefined));
+    if (built.type === 'VenueStateReport')
+      return { report: built, ...(problem !== undefined && { problem }), ...mode };
+    const report = this.#reportOf(effect, nothingYet(), startedAtMs, sinceMs, false);
+    return { report, problem: built.reason, ...mode };
+  }
+
   #reportOf(
     { readNumber }: ReadVenueState,
     parts: Parts,
@@ -333,9 +355,6 @@ export class ReconcileRead {
     return this.#options.memory.attribute(withTrades(orderReportOf(order, context), own, context));
   }
 }
-
-const sumOf = (trades: readonly WireTrade[]): number =>
-  trades.reduce((sum, trade) => sum + Number(trade.quantity), 0) * (1 + Number.EPSILON * 8);
 
 /** How "no such order" may look besides its code. */
 const isEmpty = (data: unknown): boolean =>

@@ -68,9 +68,13 @@ export const ticksOf = (text: string, instrument: Instrument, what: string): Tic
 export const lotsOf = (text: string, instrument: Instrument, what: string): Lots =>
   quantityTextToLots(text, instrument.lotSize, `${what} of ${instrument.symbol}`);
 
+/** What a market shows: parts of a lot in a sum are nothing that can be traded. */
+export const shownLots = (text: string, instrument: Instrument): number =>
+  roundQuantityToLots(parseMoneyRounded(text), instrument.lotSize);
+
 export const levelOf = (level: WireLevel, instrument: Instrument): Level => ({
   ticks: ticksOf(level.price, instrument, 'price'),
-  lots: lotsOf(level.quantity, instrument, 'quantity'),
+  lots: shownLots(level.quantity, instrument),
 });
 
 const statusOf: Readonly<Record<WireOrderStatus, OrderReport['status']>> = {
@@ -110,9 +114,13 @@ export function orderReportOf(order: WireOrder, context: ReportContext): OrderRe
     ...(filledLots > 0 && averagePrice !== undefined && averageFields(averagePrice, instrument)),
     ...(filledLots > 0 && order.fee !== undefined && { fee: order.fee }),
     ...(order.status === 'CANCELED' && { venueReason: 'canceled at the venue' }),
-    atMs: (order.modifiedMs ?? order.createdMs ?? context.nowMs) as EpochMs,
+    atMs: stampOf(order.modifiedMs ?? order.createdMs, context),
   };
 }
+
+/** The venue's stamp, but never ahead of kernel time: a venue whose clock is fast must not turn ours. */
+const stampOf = (stampMs: number | undefined, { nowMs }: ReportContext): EpochMs =>
+  Math.min(stampMs ?? nowMs, nowMs) as EpochMs;
 
 const averageFields = (averagePrice: string, instrument: Instrument) => ({
   averagePrice,
@@ -168,7 +176,7 @@ export function fillReportOf(trade: WireTrade, context: ReportContext): FillRepo
     ...(trade.role !== undefined && {
       liquidity: trade.role === 'MAKER' ? ('maker' as const) : ('taker' as const),
     }),
-    atMs: trade.atMs as EpochMs,
+    atMs: stampOf(trade.atMs, context),
   };
 }
 

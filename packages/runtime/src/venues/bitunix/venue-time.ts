@@ -36,6 +36,11 @@ export class VenueTime {
     if (nowMs !== undefined) this.note(nowMs);
   }
 
+  /** The venue that answers now is a real one: its time is not ours to take. */
+  notSimulated(): void {
+    this.#speed = undefined;
+  }
+
   /** A stamp of the venue. Late frames do not turn time back. */
   note(stampMs: number): void {
     if (this.#speed === undefined || stampMs <= this.#carriedMs()) return;
