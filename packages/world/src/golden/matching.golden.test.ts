@@ -29,7 +29,7 @@ const spy = goldenInstrument('SPY', '0.01', '1', false);
 const only = 0 as InstrumentIndex;
 
 /** Sorted by time, ties in the order of the file. */
-function tickQuotes(): ScriptQuote[] {
+function readTickQuotes(): ScriptQuote[] {
   const rows = readShared('data/crypto/btcusdt-perp-ticks-20240808.csv.gz') ?? [];
   const quotes: ScriptQuote[] = [];
   rows.forEach(({ kind, ts_ms, bid_or_price, bid_size_or_quantity, ask, ask_size }, at) => {
@@ -42,7 +42,7 @@ function tickQuotes(): ScriptQuote[] {
 }
 
 /** The regular session of 2013-10-07, 13:30 to 20:00 UTC; a second's bar is known when it ends. */
-function spyQuotes(): ScriptQuote[] {
+function readSpyQuotes(): ScriptQuote[] {
   const openMs = 1_381_152_600_000;
   const rows = readShared('data/equity/spy-1s-201310-quote.csv.gz') ?? [];
   return rows
@@ -51,6 +51,17 @@ function spyQuotes(): ScriptQuote[] {
     )
     .filter(({ timeMs }) => timeMs > openMs && timeMs <= openMs + 23_400_000);
 }
+
+/** Each tape is read once for all comparisons. */
+function onceRead(read: () => ScriptQuote[]): () => ScriptQuote[] {
+  let quotes: ScriptQuote[] | undefined;
+  return () => {
+    quotes ??= read();
+    return quotes;
+  };
+}
+
+const tapes = { ticks: onceRead(readTickQuotes), spy: onceRead(readSpyQuotes) };
 
 interface Comparison {
   readonly run: ScriptRun;
@@ -67,7 +78,7 @@ function compare(name: 'ticks' | 'spy', profile: FillProfile, scenario = 'quotes
     balance,
     readShared(`golden/nautilus/orders-${name}.csv`) ?? [],
   );
-  run.play(name === 'ticks' ? tickQuotes() : spyQuotes());
+  run.play(tapes[name]());
   const golden = goldenEvents(readShared(`golden/nautilus/events-${name}.csv`) ?? [], scenario);
   const orders = (agreement ?? []).filter((row) => row.run === `${name}/${scenario}`);
   return { run, golden, orders };
