@@ -268,6 +268,20 @@ describe('a bracket', () => {
     bench.place(1, { parentId: 99 });
     expect(bench.run()).toEqual(['errMsg 1 135']);
   });
+
+  it('a child of a canceled parent is refused, one of a filled parent works at once', () => {
+    const bench = new Bench();
+    bench.place(1, { orderType: 'LMT', limitPrice: 250 });
+    bench.place(2, {});
+    bench.run();
+    bench.cancel(1);
+    bench.run();
+    bench.place(3, { parentId: 1 });
+    bench.place(4, { action: 'SELL', orderType: 'LMT', limitPrice: 310, parentId: 2 });
+    const lines = bench.run();
+    expect(lines[0]).toBe('errMsg 3 201');
+    expect(lines.at(-1)).toBe('orderStatus 4 Submitted 0/100');
+  });
 });
 
 describe('an OCA group', () => {

@@ -113,6 +113,14 @@ describe('order types', () => {
     expect(bench.transcript.executions.map(({ execution }) => execution.lastLiquidity)).toEqual([2, 1]);
   });
 
+  it('noise in a price of the market does not reach the books', () => {
+    const bench = new Bench();
+    bench.market.quote(aapl, { ask: 0.1 + 0.2 + 292 });
+    bench.place(1, { totalQuantity: 10 });
+    bench.run();
+    expect(bench.transcript.executions[0]?.execution.price).toBe(292.3);
+  });
+
   it('two orders share what a quote shows', () => {
     const bench = new Bench();
     bench.place(1, { totalQuantity: 200 });
@@ -245,6 +253,7 @@ describe('what is refused at the door leaves no trace', () => {
     ['an account of somebody else', { account: 'DU7' }, aapl, 321],
     ['a trigger method that is none', { orderType: 'STP', auxPrice: 300, triggerMethod: 5 }, aapl, 146],
     ['no exchange', {}, { ...aapl, exchange: '' }, 321],
+    ['an exchange that does not list it', {}, { ...aapl, exchange: 'CME' }, 200],
     ['a condition on nothing', { conditions: [{ type: 'volume', conjunction: 'a', isMore: true, volume: 1, conId: 1, exchange: '' }] }, aapl, 200],
   ]; // biome-ignore format: a table
 

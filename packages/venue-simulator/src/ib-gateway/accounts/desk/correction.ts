@@ -39,7 +39,7 @@ export function correct(
   entry.commission = { ...entry.commission, execId: entry.report.execution.execId };
   const report = entry.report;
   const { commission } = entry;
-  desk.changed();
+  desk.reopened();
   desk.touch(execution.account, contract.conId);
   desk.report((listener) => listener.onExecution(report));
   if (order !== undefined) reportPair(desk, order);

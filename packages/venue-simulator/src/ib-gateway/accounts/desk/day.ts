@@ -49,7 +49,7 @@ function turnDay(desk: Desk, startMs: number): void {
     if (order.stage === 'done' && (order.completedAtMs ?? 0) < startMs) desk.registry.forget(order);
   }
   desk.dayStartMs = startMs;
-  desk.changed();
+  desk.reopened();
 }
 
 function monthOf(timeMs: number): string {

@@ -16,7 +16,8 @@ import { amountOf, ZERO } from '../amounts/index.ts';
 import { type AccountBooks, openBooks } from '../ledger/index.ts';
 import type { Taken } from '../matching/index.ts';
 import { OrderRegistry, type WorkingOrder } from '../orders/index.ts';
-import { ExecutionLog } from './execution-log.ts';
+import { Archive } from '../persistence/archive.ts';
+import { ExecutionLog, type LoggedExecution } from './execution-log.ts';
 import {
   type AccountsMarket,
   type AccountsOptions,
@@ -74,6 +75,9 @@ export class Desk {
   serialize: (() => string) | undefined;
   /** Turns touched accounts and contracts into reports; set by the reporting. */
   reportTouched: (() => void) | undefined;
+  /** Texts of what is over, for the saved state. */
+  readonly doneOrders = new Archive<WorkingOrder>();
+  readonly reportedExecutions = new Archive<LoggedExecution>();
   readonly touched = new Map<string, Set<number>>();
 
   readonly #store: StateStore | undefined;
@@ -161,6 +165,13 @@ export class Desk {
   /** Something happened that must survive a restart. */
   changed(): void {
     this.#dirty = true;
+  }
+
+  /** Something that was over changed after all: what is written of it is written anew. */
+  reopened(): void {
+    this.doneOrders.clear();
+    this.reportedExecutions.clear();
+    this.changed();
   }
 
   /** An account's figures and a holding changed. */

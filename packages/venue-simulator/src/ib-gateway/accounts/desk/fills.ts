@@ -35,11 +35,12 @@ const optionExchanges = ['CBOE', 'ISE', 'PHLX', 'AMEX', 'BATS', 'NASDAQOM', 'BOX
 export function fill(desk: Desk, order: WorkingOrder, offer: Offer, quote?: MarketQuote): void {
   const quantity = offer.quantity < remainingOf(order) ? offer.quantity : remainingOf(order);
   if (quantity <= ZERO) return;
-  const price = amountOf(offer.price);
+  if (order.stage === 'done') desk.reopened();
+  const price = amountOf(cleanPrice(offer.price));
   order.filled += quantity;
   order.filledValue += multiply(price, quantity);
-  order.lastFillPrice = offer.price;
-  if (order.order.orderType === 'MTL') order.order = { ...order.order, limitPrice: offer.price };
+  order.lastFillPrice = toNumber(price);
+  if (order.order.orderType === 'MTL') order.order = { ...order.order, limitPrice: toNumber(price) };
   const done = remainingOf(order) === ZERO;
   if (done) finish(desk, order, 'Filled', `Filled Size: ${toNumber(order.filled)}`);
   else if (order.stage === 'live') order.status = 'Submitted';
@@ -47,6 +48,11 @@ export function fill(desk: Desk, order: WorkingOrder, offer: Offer, quote?: Mark
   recordExecutions(desk, order, { quantity, price, addsLiquidity: offer.addsLiquidity }, quote);
   reportPair(desk, order);
   afterFill(desk, order, quantity);
+}
+
+/** Prices of the market may carry binary noise; no price has more than eight decimals. */
+function cleanPrice(price: number): number {
+  return Math.round(price * 1e8) / 1e8;
 }
 
 interface Part {
@@ -225,6 +231,7 @@ export function deliverCommission(desk: Desk, entry: LoggedExecution, permId: nu
   const order = desk.registry.byPermId(permId);
   const { execution } = entry.report;
   if (order !== undefined) {
+    desk.doneOrders.reopen(order);
     order.commissionReported = (order.commissionReported ?? ZERO) + amountOf(entry.commission.commission);
     reportPair(desk, order);
   }

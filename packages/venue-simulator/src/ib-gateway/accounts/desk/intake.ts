@@ -146,7 +146,9 @@ export function faultOf(
 function parentOf(desk: Desk, owner: OrderOwner, order: Order): WorkingOrder | GatewayError | undefined {
   if (order.parentId === 0) return undefined;
   const parent = desk.registry.byOwner({ clientId: owner.clientId, orderId: order.parentId });
-  return parent ?? gatewayError('cannotFindOrder', { orderId: order.parentId });
+  if (parent === undefined) return gatewayError('cannotFindOrder', { orderId: order.parentId });
+  if (parent.stage !== 'done' || parent.status === 'Filled') return parent;
+  return gatewayError('orderRejected', { reason: 'Parent order is being cancelled.' });
 }
 
 interface ResolvedContract {
@@ -161,7 +163,15 @@ export function resolveContract(desk: Desk, contract: Contract): ResolvedContrac
   if (!outcome.ok) return outcome.error;
   const details = outcome.value;
   if (contract.exchange === '') return gatewayError('exchangeMissing');
+  const destinations = details.validExchanges === '' ? [] : details.validExchanges.split(',');
+  if (destinations.length > 0 && !reaches(destinations, contract.exchange))
+    return gatewayError('destinationInvalid');
   return { contract: { ...details.contract, exchange: contract.exchange }, details, legs: [] };
+}
+
+/** NASDAQ answers to its older name too. */
+function reaches(destinations: readonly string[], exchange: string): boolean {
+  return destinations.includes(exchange === 'ISLAND' ? 'NASDAQ' : exchange);
 }
 
 function resolveCombo(desk: Desk, contract: Contract): ResolvedContract | GatewayError {

@@ -6,10 +6,12 @@
 import type { Desk } from '../desk/desk.ts';
 import type { LoggedExecution } from '../desk/execution-log.ts';
 import type { AccountBooks, Holding } from '../ledger/index.ts';
-import { executionText, orderText, readOrder, type StoredOrder } from './stored-order.ts';
+import { orderText, readOrder, type StoredOrder } from './stored-order.ts';
 import { parseTagged, stringifyTagged } from './tagged-json.ts';
 
 const VERSION = 1;
+/** A done order is left alone after this long: its commission has come by then. */
+const QUIET_MS = 1000;
 
 interface StoredBooks extends Omit<AccountBooks, 'holdings' | 'monthVolume'> {
   readonly holdings: readonly Holding[];
@@ -47,10 +49,19 @@ export function snapshotOf(desk: Desk): string {
     })),
     lapsed: [...desk.lapsed],
   };
-  const orders: string[] = [];
-  for (const order of desk.registry.all()) if (order.stage !== 'untransmitted') orders.push(orderText(order));
-  const executions = desk.log.all().map(executionText);
-  return `${stringifyTagged(head).slice(0, -1)},"orders":[${orders.join(',')}],"executions":[${executions.join(',')}]}`;
+  const known = [...desk.registry.all()].filter((order) => order.stage !== 'untransmitted');
+  const quietMs = desk.nowMs() - QUIET_MS;
+  const orders = desk.doneOrders.write(
+    known,
+    (order) => order.stage === 'done' && (order.completedAtMs ?? Number.POSITIVE_INFINITY) < quietMs,
+    orderText,
+  );
+  const executions = desk.reportedExecutions.write(
+    desk.log.all(),
+    (entry) => entry.commissionDelivered,
+    stringifyTagged,
+  );
+  return `${stringifyTagged(head).slice(0, -1)},"orders":[${orders}],"executions":[${executions}]}`;
 }
 
 /** Puts a saved state into a fresh desk. Error with what to do where the text is not one of ours. */

@@ -105,7 +105,7 @@ export class FakeMarket implements AccountsMarket {
       ...blankDetails,
       contract,
       orderTypes: contract.secType === 'OPT' ? optionTypes : stockTypes,
-      validExchanges: contract.secType === 'OPT' ? 'SMART,CBOE,ISE' : 'SMART,IEX,ARCA,BATS',
+      validExchanges: { OPT: 'SMART,CBOE,ISE', IND: 'CBOE' }[contract.secType] ?? 'SMART,IEX,ARCA,BATS',
       underConId: under?.conId ?? 0,
       underSymbol: under?.symbol ?? '',
       underSecType: under?.secType ?? '',
