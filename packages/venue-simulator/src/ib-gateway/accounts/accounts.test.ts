@@ -148,7 +148,14 @@ describe('cancel', () => {
     bench.place(295, resting);
     bench.run();
     bench.cancel(295, 0);
-    expect(bench.run()).toEqual(['orderStatus 295 Cancelled 0/100', 'errMsg 295 202']);
+    expect(bench.run()).toEqual([
+      'orderStatus 295 Cancelled 0/100',
+      'errMsg 295 202',
+      'orderStatus 295 Cancelled 0/100',
+      'errMsg 295 202',
+    ]);
+    // The owner hears of it, and client 0, which asked.
+    expect(bench.transcript.messages.map(({ owner }) => owner.clientId)).toEqual([1, 0]);
   });
 
   it('loses against a fill: 10148 with the state', () => {
@@ -271,6 +278,15 @@ describe('money', () => {
     expect(answer?.state.equityWithLoanChange).toBeCloseTo(-2.0003, 6);
     expect(bench.accounts.nextValidId(1)).toBe(1);
     expect(bench.accounts.openOrders(undefined)).toEqual([]);
+  });
+
+  it('what-if of the tiered plan gives a range', () => {
+    const bench = new Bench({ commissionPlan: 'tiered' });
+    bench.place(9, { whatIf: true, totalQuantity: 1000 });
+    bench.run();
+    const state = bench.transcript.openOrders[0]?.state;
+    expect(state?.commission).toBeUndefined();
+    expect([state?.minCommission, state?.maxCommission]).toEqual([3.705573, 6.705573]);
   });
 
   it('positions, values and profit follow the books', () => {

@@ -5,7 +5,7 @@
 // from April 2026, FINRA trading activity fee 0.000195 a share (cap 9.79 dollars a trade) and 0.00329 a contract, CAT fee
 // 0.000003 a share: these reproduce the recorded commissions of real gateways to the last digit (1.0003 for 100 AAPL
 // bought, 1.366822 and 0.25491 for 59 and 41 sold at 292.20).
-// Assumption (a scenario's concern to change): exchange fees of the tiered plan are the cap of 0.003 a share for orders
+// Assumptions: options pay 0.025 a contract for clearing and 0.02295 for the options regulatory fee; exchange fees of the tiered plan are the cap of 0.003 a share for orders
 // that take liquidity and none for orders that add it; real venues differ and pay rebates.
 
 export type CommissionPlan = 'fixed' | 'tiered';

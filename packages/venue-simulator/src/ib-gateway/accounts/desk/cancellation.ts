@@ -5,7 +5,7 @@ import type { CancelTreatment, OrderOwner } from '../../domain/index.ts';
 import { gatewayError } from '../../errors/index.ts';
 import { amountOf, ZERO } from '../amounts/index.ts';
 import { remainingOf, type WorkingOrder } from '../orders/index.ts';
-import { ownerOf, reportMessage, reportStatus } from '../reporting/frames.ts';
+import { ownerOf, reportMessage, reportStatus, statusOf } from '../reporting/frames.ts';
 import type { Desk } from './desk.ts';
 import { cancelAtOnce } from './ending.ts';
 import { fill } from './fills.ts';
@@ -30,7 +30,7 @@ export function cancel(desk: Desk, owner: OrderOwner): void {
     const state = order.cancelRequested ? 'PendingCancel' : order.status;
     reportMessage(desk, owner, gatewayError('orderToCancelDone', { orderId: owner.orderId, state }));
   } else {
-    request(desk, order, treatment);
+    request(desk, order, treatment, owner.clientId);
   }
 }
 
@@ -42,7 +42,7 @@ function findOrder(desk: Desk, owner: OrderOwner): WorkingOrder | undefined {
   return named.length === 1 ? named[0] : undefined;
 }
 
-function request(desk: Desk, order: WorkingOrder, treatment: CancelTreatment): void {
+function request(desk: Desk, order: WorkingOrder, treatment: CancelTreatment, requestedBy: number): void {
   if (order.stage === 'untransmitted') {
     cancelAtOnce(desk, order, { reason: '', completedStatus: 'Cancelled by Trader' });
     return;
@@ -64,7 +64,18 @@ function request(desk: Desk, order: WorkingOrder, treatment: CancelTreatment): v
     order.status = 'PendingCancel';
     reportStatus(desk, order);
   }
-  desk.after(delay, () => confirm(desk, order, treatment.fillAfterCancel === true));
+  desk.after(delay, () => {
+    confirm(desk, order, treatment.fillAfterCancel === true);
+    if (requestedBy !== order.clientId) tellRequester(desk, order, requestedBy);
+  });
+}
+
+/** Client 0 hears of the cancel of another client's order as if the order were its own (recorded: b011). */
+function tellRequester(desk: Desk, order: WorkingOrder, clientId: number): void {
+  const status = { ...statusOf(desk, order), clientId };
+  desk.report((listener) => listener.onOrderStatus(status));
+  const message = gatewayError('orderCanceled', { reason: '' });
+  if (order.status === 'Cancelled') reportMessage(desk, { clientId, orderId: order.orderId }, message);
 }
 
 export function confirm(desk: Desk, order: WorkingOrder, fillAfter: boolean): void {
@@ -108,7 +119,7 @@ export function cancelAll(desk: Desk, requestedBy: number): void {
   }
   for (const order of shuffledPairs(desk, desk.registry.open())) {
     if (order.stage === 'done' || order.cancelRequested) continue;
-    request(desk, order, {});
+    request(desk, order, {}, order.clientId);
   }
 }
 

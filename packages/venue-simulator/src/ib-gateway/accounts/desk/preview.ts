@@ -15,7 +15,9 @@ import { quoteFor } from './working.ts';
 export interface Impact {
   readonly before: MarginRequirement & { readonly equity: number };
   readonly after: MarginRequirement & { readonly equity: number };
+  /** If the order takes liquidity, and if it adds it: the tiered plan charges differently. */
   readonly commission: number;
+  readonly commissionAdding: number;
 }
 
 export function impactOf(desk: Desk, order: WorkingOrder): Impact {
@@ -26,6 +28,7 @@ export function impactOf(desk: Desk, order: WorkingOrder): Impact {
   const positions = [...held];
   let spent = 0;
   let commission = 0;
+  let commissionAdding = 0;
   for (const leg of legsOf(order)) {
     const quantity = multiply(remainingOf(order), amountOf(leg.ratio));
     const boughtLeg = leg.buys === buys(order);
@@ -33,11 +36,12 @@ export function impactOf(desk: Desk, order: WorkingOrder): Impact {
     const multiplier = toNumber(multiplierOf(leg.contract));
     const signed = boughtLeg ? toNumber(quantity) : -toNumber(quantity);
     spent += signed * price * multiplier;
-    commission += toNumber(expectedCommission(desk, order, leg, quantity, price));
+    commission += toNumber(expectedCommission(desk, order, leg, quantity, price, true));
+    commissionAdding += toNumber(expectedCommission(desk, order, leg, quantity, price, false));
     addPosition(desk, positions, leg, signed, price);
   }
   const equity = cash - spent - commission + loanValue(positions);
-  return { before, after: { ...marginOf(positions), equity }, commission };
+  return { before, after: { ...marginOf(positions), equity }, commission, commissionAdding };
 }
 
 /** `undefined`: enough. Else equity with loan value and the initial margin it would have to exceed. */
@@ -54,7 +58,7 @@ export function shortfallOf(
 
 /** The one openOrder that answers what-if. */
 export function whatIfAnswer(desk: Desk, order: WorkingOrder): OpenOrder {
-  const { before, after, commission } = impactOf(desk, order);
+  const { before, after, commission, commissionAdding } = impactOf(desk, order);
   const fixed = desk.options.commissionPlan === 'fixed';
   const state: OrderState = {
     status: 'PreSubmitted',
@@ -69,7 +73,7 @@ export function whatIfAnswer(desk: Desk, order: WorkingOrder): OpenOrder {
     equityWithLoanAfter: cents(after.equity),
     // The tiered plan depends on who takes the liquidity: the gateway gives a range.
     commission: fixed ? commission : undefined,
-    minCommission: fixed ? undefined : commission / 2,
+    minCommission: fixed ? undefined : commissionAdding,
     maxCommission: fixed ? undefined : commission,
     commissionCurrency: order.contract.currency,
     warningText: '',
@@ -111,12 +115,13 @@ function expectedCommission(
   leg: WorkingLeg,
   quantity: Amount,
   price: number,
+  takesLiquidity: boolean,
 ): Amount {
   return commissionOf({
     secType: leg.contract.secType,
     plan: desk.options.commissionPlan,
     sells: leg.buys !== buys(order),
-    takesLiquidity: true,
+    takesLiquidity,
     quantity,
     price: amountOf(price),
     multiplier: multiplierOf(leg.contract),
