@@ -154,7 +154,11 @@ function adoptPosition(d: Deciding, command: AdoptPosition): void {
     return;
   }
   const { net } = d.books.position(instrument);
-  d.emit({ type: 'PositionHeld', instrument, holding: { session, openedAtMs: d.nowMs, netAtOpen: net.toString() } });
+  d.emit({
+    type: 'PositionHeld',
+    instrument,
+    holding: { session, openedAtMs: d.nowMs, netAtOpen: net.toString() },
+  });
   protectAdopted(d, command);
 }
 

@@ -97,7 +97,13 @@ export function cancelEntries(d: Deciding, instrument: InstrumentIndex, reason: 
 }
 
 /** Entries of one strategy that still work, in one instrument or in all. */
-export function cancelEntriesOf(d: Deciding, session: SessionId, strategy: StrategyId, reason: string, only?: InstrumentIndex): void {
+export function cancelEntriesOf(
+  d: Deciding,
+  session: SessionId,
+  strategy: StrategyId,
+  reason: string,
+  only?: InstrumentIndex,
+): void {
   for (const order of [...d.books.allOpenOrders()]) {
     const { terms, origin } = order;
     if (terms.reduceOnly || origin?.session !== session || origin.strategy !== strategy) continue;

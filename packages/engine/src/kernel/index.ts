@@ -19,6 +19,7 @@ export type {
   SessionConfig,
   StrategyConfig,
 } from './kernel-config.ts';
+export { configFromText, configToText, type InstrumentText, type NodeConfigText } from './kernel-config.ts';
 export type {
   KernelInput,
   MarketStateRebuilt,

@@ -1,6 +1,13 @@
 // What a node is, resolved: plain JSON, so that it can be journaled, fingerprinted and replayed. The runtime makes it from
 // session files; the order of `instruments` gives the dense indexes.
-import type { AccountId, InstrumentIndex, SessionId, StrategyId } from '../base/index.ts';
+import {
+  type AccountId,
+  formatMoney,
+  type InstrumentIndex,
+  parseMoney,
+  type SessionId,
+  type StrategyId,
+} from '../base/index.ts';
 import type { Instrument, StopPolicy, VenueCapabilities } from '../model/index.ts';
 import type { RiskLimits, Sizing } from '../risk/index.ts';
 
@@ -66,4 +73,40 @@ export interface NodeConfig {
   readonly sessions: readonly SessionConfig[];
   /** Equity of an account before its first balance report, decimal text, by account (dry runs, backtests). */
   readonly initialBalances: Readonly<Record<string, string>>;
+}
+
+/** An instrument as text: what the journal and snapshots hold. */
+export type InstrumentText = Omit<Instrument, 'tickSize' | 'lotSize'> & {
+  readonly tickSize: string;
+  readonly lotSize: string;
+};
+
+/** The configuration as plain JSON. */
+export type NodeConfigText = Omit<NodeConfig, 'instruments'> & {
+  readonly instruments: readonly { readonly instrument: InstrumentText; readonly account: AccountId }[];
+};
+
+export function configToText(config: NodeConfig): NodeConfigText {
+  const instruments = config.instruments.map(({ instrument, account }) => ({
+    instrument: {
+      ...instrument,
+      tickSize: formatMoney(instrument.tickSize),
+      lotSize: formatMoney(instrument.lotSize),
+    },
+    account,
+  }));
+  return { ...config, instruments };
+}
+
+/** Throws `DecimalError` where a step is no decimal: the text is not one of ours. */
+export function configFromText(text: NodeConfigText): NodeConfig {
+  const instruments = text.instruments.map(({ instrument, account }) => ({
+    instrument: {
+      ...instrument,
+      tickSize: parseMoney(instrument.tickSize, `tick size of ${instrument.id}`),
+      lotSize: parseMoney(instrument.lotSize, `lot size of ${instrument.id}`),
+    },
+    account,
+  }));
+  return { ...text, instruments };
 }

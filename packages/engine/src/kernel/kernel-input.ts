@@ -1,12 +1,12 @@
 // Inputs of the kernel that are not market data: journaled verbatim under their `seq`.
 import type { EpochMs } from '../base/index.ts';
 import type { OperatorCommand, VenueReport } from '../model/index.ts';
-import type { NodeConfig } from './kernel-config.ts';
+import type { NodeConfigText } from './kernel-config.ts';
 
 /** The start of a life of the node: the first input of a process. */
 export interface NodeStarted {
   readonly type: 'NodeStarted';
-  readonly config: NodeConfig;
+  readonly config: NodeConfigText;
   readonly engineFingerprint: string;
   readonly strategyFingerprint: string;
   readonly configFingerprint: string;

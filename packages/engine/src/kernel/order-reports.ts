@@ -208,7 +208,12 @@ function takeStatus(d: Deciding, order: OrderRecord, report: OrderReport): void 
 function endShort(d: Deciding, order: OrderRecord, report: OrderReport): void {
   if (finalStatuses.has(order.status) || order.totals.lots !== report.filledLots) return;
   const { to } = transitionOf(order.status, 'canceled');
-  d.emit({ type: 'OrderCanceled', clientOrderId: order.terms.clientOrderId, status: to, venueReason: 'filled with less than was ordered' });
+  d.emit({
+    type: 'OrderCanceled',
+    clientOrderId: order.terms.clientOrderId,
+    status: to,
+    venueReason: 'filled with less than was ordered',
+  });
 }
 
 function emitStatus(d: Deciding, order: OrderRecord, report: OrderReport, status: OrderStatus): void {

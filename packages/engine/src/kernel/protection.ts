@@ -120,7 +120,8 @@ function intendAgain(
 export function protectionDueMs(d: Deciding, instrument: InstrumentIndex): number {
   const { protection, unprotectedSinceMs, holding, closing } = d.books.instruments[instrument]!;
   // While the link is down nothing can be asked for; it is asked again when it is back.
-  if (!protection || protection.confirmed || closing || !canSend(d, instrument)) return Number.POSITIVE_INFINITY;
+  if (!protection || protection.confirmed || closing || !canSend(d, instrument))
+    return Number.POSITIVE_INFINITY;
   const policy = sessionOf(d, instrument)?.protection;
   if (!policy) return Number.POSITIVE_INFINITY;
   const again = protection.intendedAtMs + policy.graceMs;

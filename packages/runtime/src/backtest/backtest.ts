@@ -5,6 +5,7 @@
 // The quiet path is one call of the paper venue and one of the kernel per quote, both of which return at once.
 import type { AccountId, EpochMs, InstrumentIndex } from '@holdfast/engine/base';
 import {
+  configToText,
   emptyStep,
   Kernel,
   type NodeConfig,
@@ -109,7 +110,7 @@ export class Backtest implements TapeVisitor {
     const fingerprint = 'backtest';
     this.#input({
       type: 'NodeStarted',
-      config,
+      config: configToText(config),
       engineFingerprint: fingerprint,
       strategyFingerprint: fingerprint,
       configFingerprint: fingerprint,

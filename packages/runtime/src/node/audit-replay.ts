@@ -7,6 +7,8 @@
 import type { InstrumentIndex, Seq } from '@holdfast/engine/base';
 import {
   canonicalText,
+  configFromText,
+  configToText,
   Kernel,
   type KernelInput,
   type KernelSnapshot,
@@ -87,7 +89,7 @@ export class AuditReplay implements ReplayVisitor {
     this.#settleOpen(undefined);
     this.#checkHashes(entry.seq);
     const input = { ...(entry.input.payload as object), type: entry.input.kind } as KernelInput;
-    if (input.type === 'NodeStarted') this.#beginLife(input.config);
+    if (input.type === 'NodeStarted') this.#beginLife(configFromText(input.config));
     const { kernel } = this;
     if (!kernel) return;
     this.#at(entry.seq);
@@ -97,7 +99,7 @@ export class AuditReplay implements ReplayVisitor {
   /** A life may bring another configuration: its kernel takes over the books. */
   #beginLife(config: NodeConfig): void {
     const before = this.kernel;
-    if (before && canonicalText(before.config) === canonicalText(config)) return;
+    if (before && canonicalText(configToText(before.config)) === canonicalText(configToText(config))) return;
     this.kernel = new Kernel(config, this.#registry);
     if (before) this.kernel.restore(before.snapshot());
   }

@@ -2,7 +2,7 @@
 // here too, when nothing is on its way to the disk.
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Kernel, NodeConfig, StrategyRegistry } from '@holdfast/engine/kernel';
+import { configToText, type Kernel, type NodeConfig, type StrategyRegistry } from '@holdfast/engine/kernel';
 import {
   type JournalHeader,
   journalFormatVersion,
@@ -152,7 +152,7 @@ export async function takeSnapshot(
   journal.writer.recordStateHash({ seq: kernel.seq, stateHash, why });
   const outcome = await journal.writeSnapshot({
     header: { seq: kernel.seq, chain, stateHash, stateFormat, atMs: kernel.nowMs },
-    body: encodeSnapshotBody({ config: kernel.config, kernel: snapshot }),
+    body: encodeSnapshotBody({ config: configToText(kernel.config), kernel: snapshot }),
   });
   return outcome.status === 'done' ? '' : `${outcome.status}: ${outcome.reason}`;
 }

@@ -4,10 +4,13 @@
 import type { EpochMs, Seq } from '@holdfast/engine/base';
 import {
   canonicalText,
+  configFromText,
+  configToText,
   Kernel,
   type KernelSnapshot,
   type MarketPart,
   type NodeConfig,
+  type NodeConfigText,
   type StrategyRegistry,
   snapshotBooks,
 } from '@holdfast/engine/kernel';
@@ -21,7 +24,7 @@ export const stateFormat = 'holdfast-state-1';
 
 /** What a snapshot file holds. */
 export interface SnapshotBody {
-  readonly config: NodeConfig;
+  readonly config: NodeConfigText;
   readonly kernel: KernelSnapshot;
 }
 
@@ -74,13 +77,13 @@ function fold(
   start: SnapshotBody | undefined,
   span: JournalEntry[],
 ): { kernel: Kernel | undefined; events: number } {
-  let kernel = start && restored(start.config, registry, start.kernel);
+  let kernel = start && restored(configFromText(start.config), registry, start.kernel);
   let count = 0;
   for (const entry of entries) {
     if (span.length <= maxReplayedEntries) span.push(entry);
     if (entry.input?.kind === 'NodeStarted') {
-      const { config } = entry.input.payload as { config: NodeConfig };
-      if (!kernel || canonicalText(kernel.config) !== canonicalText(config))
+      const config = configFromText((entry.input.payload as { config: NodeConfigText }).config);
+      if (!kernel || canonicalText(configToText(kernel.config)) !== canonicalText(configToText(config)))
         kernel = restored(config, registry, kernel?.snapshot());
     }
     if (!kernel) continue;
@@ -120,7 +123,7 @@ function replayMarket(
     const replay = new AuditReplay(
       registry,
       undecidedRanges(span),
-      start && { config: start.config, snapshot: start.kernel },
+      start && { config: configFromText(start.config), snapshot: start.kernel },
     );
     replay.run(tape(), span, snapshot?.header.seq ?? -1);
     const books = replay.kernel && canonicalText(snapshotBooks(replay.kernel.books, replay.kernel.config));

@@ -4,6 +4,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { AccountId, InstrumentIndex } from '@holdfast/engine/base';
 import {
   canonicalText,
+  configToText,
   Kernel,
   type KernelInput,
   type NodeConfig,
@@ -279,10 +280,12 @@ class LiveNode implements RunningNode {
   #begin(): void {
     const { engineFingerprint, strategyFingerprint } = this.#setup;
     const atMs = Math.max(this.#loop.nowMs, this.#kernel.nowMs) as never;
-    const configFingerprint = createHash('sha256').update(canonicalText(this.config)).digest('hex');
+    const configFingerprint = createHash('sha256')
+      .update(canonicalText(configToText(this.config)))
+      .digest('hex');
     this.#loop.input({
       type: 'NodeStarted',
-      config: this.config,
+      config: configToText(this.config),
       engineFingerprint,
       strategyFingerprint,
       configFingerprint,

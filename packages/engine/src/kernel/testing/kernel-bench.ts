@@ -29,7 +29,7 @@ import { defaultLimits, type RiskLimits } from '../../risk/index.ts';
 import { type Decision, defineStrategy, type StrategyDefinition } from '../../strategy/index.ts';
 import { canonicalText } from '../canonical.ts';
 import { Kernel } from '../kernel.ts';
-import type { NodeConfig, ProtectionPolicy } from '../kernel-config.ts';
+import { configToText, type NodeConfig, type ProtectionPolicy } from '../kernel-config.ts';
 import type { KernelInput } from '../kernel-input.ts';
 import { snapshotBooks } from '../snapshot.ts';
 import type { Step } from '../step.ts';
@@ -114,7 +114,7 @@ export class KernelBench {
   start(): void {
     this.input({
       type: 'NodeStarted',
-      config: this.config,
+      config: configToText(this.config),
       engineFingerprint: 'e',
       strategyFingerprint: 's',
       configFingerprint: 'c',

@@ -1,0 +1,239 @@
+// The world: one node, one simulated Bitunix, a net and a disk between them, in one virtual time, all from one seed. Venue-side
+// deduplication is off: whatever is sent twice is executed twice, and seen.
+
+import { SeededRandom } from '@holdfast/engine/base';
+import type { NodeConfig, SessionConfig } from '@holdfast/engine/kernel';
+import type { Instrument } from '@holdfast/engine/model';
+import { defaultLimits } from '@holdfast/engine/risk';
+import { type CrashPointName, MemoryStorage } from 'holdfast/journal';
+import { fetchInstruments } from 'holdfast/venues/bitunix';
+import { BitunixVenue } from 'holdfast-sim/bitunix';
+import { fundingSchedule, SyntheticFeed, standardInstruments } from 'holdfast-sim/market';
+import type { StateStore } from 'holdfast-sim/ports';
+import { VirtualNet, VirtualTime } from '../net/index.ts';
+import { worldRegistry } from './restless.ts';
+import { account, btc, capabilities, ProcessKilled, WorldNode } from './world-node.ts';
+
+const host = 'venue.world';
+export const worldUrls = {
+  rest: `http://${host}`,
+  publicWs: `ws://${host}/public/`,
+  privateWs: `ws://${host}/private/`,
+};
+/** 2026-11-25 10:00 UTC. */
+export const worldStartMs = Date.UTC(2026, 10, 25, 10);
+
+export interface WorldOptions {
+  readonly seed: number;
+  /** Kill the process at a durable step, the `hit`-th time it is reached. */
+  readonly crashAt?: { readonly point: CrashPointName; readonly hit: number };
+  readonly session?: Partial<Omit<SessionConfig, 'id' | 'account' | 'instruments'>>;
+  readonly parameters?: Record<string, unknown>;
+}
+
+export class World {
+  readonly seed: number;
+  readonly time = new VirtualTime(worldStartMs);
+  readonly net: VirtualNet;
+  readonly venue: BitunixVenue;
+  readonly storage: MemoryStorage;
+  readonly node: WorldNode;
+  readonly random: SeededRandom;
+  /** What was thrown and is no crash: a defect. */
+  readonly exceptions: string[] = [];
+  /** Named durable steps, how often each was reached. */
+  readonly reached = new Map<CrashPointName, number>();
+  wallOffsetMs = 0;
+  #crashAt: WorldOptions['crashAt'];
+  #restartAtMs: number | undefined;
+  powerLoss = false;
+
+  constructor(options: WorldOptions) {
+    this.seed = options.seed;
+    this.random = SeededRandom.fromSeed(options.seed);
+    const latency = this.random.split('net');
+    const disk = this.random.split('disk');
+    this.net = new VirtualNet(this.time, { latencyMs: () => 2 + latency.nextBelow(30) });
+    this.storage = new MemoryStorage({ seed: options.seed + 1 });
+    this.#crashAt = options.crashAt;
+    this.venue = this.#newVenue();
+    this.net.listen(host, this.venue);
+    const config = configOf(this.#instrument(), options);
+    this.node = new WorldNode({
+      time: this.time,
+      transport: this.net.transport(),
+      storage: this.storage,
+      config,
+      registry: worldRegistry,
+      urls: worldUrls,
+      seed: `world-${options.seed}`,
+      wallOffsetMs: () => this.wallOffsetMs,
+      diskLatencyMs: () => (disk.nextBelow(20) === 0 ? 5 : 0.3),
+      crashPoint: (name) => this.#onCrashPoint(name),
+    });
+  }
+
+  #newVenue(): BitunixVenue {
+    const traded = standardInstruments[0]!;
+    let saved: string | undefined;
+    const store: StateStore = { load: () => saved, save: (text) => (saved = text) };
+    return new BitunixVenue({
+      clock: this.time.venueClock(),
+      feed: new SyntheticFeed({
+        instrument: traded,
+        seed: this.seed,
+        startMs: worldStartMs - 120_000,
+        fineFromMs: worldStartMs - 60_000,
+      }),
+      instruments: [traded],
+      funding: fundingSchedule({ seed: this.seed, fixedRates: { BTCUSDT: '0.0001' } }),
+      seed: this.seed,
+      store,
+      deduplicateClientIds: false,
+    });
+  }
+
+  #instrument(): Instrument {
+    let found: Instrument | undefined;
+    fetchInstruments(this.net.transport(), worldUrls.rest, ['BTCUSDT'], (fetched) => {
+      if (fetched.ok) found = fetched.instruments[0];
+    });
+    this.time.advance(1_000);
+    if (!found) throw new Error('the venue lists no BTCUSDT');
+    return found;
+  }
+
+  #onCrashPoint(name: CrashPointName): void {
+    const count = (this.reached.get(name) ?? 0) + 1;
+    this.reached.set(name, count);
+    if (this.#crashAt?.point !== name || this.#crashAt.hit !== count) return;
+    this.#crashAt = undefined;
+    throw new ProcessKilled(name);
+  }
+
+  /** Arms a crash at the next time a durable step is reached. */
+  crashAtNext(point: CrashPointName): void {
+    this.#crashAt = { point, hit: (this.reached.get(point) ?? 0) + 1 };
+  }
+
+  /** Starts the node and waits until it is ready. */
+  ready(withinMs = 60_000): this {
+    this.startNode();
+    this.runUntil(() => this.linkState === 'ready', withinMs);
+    return this;
+  }
+
+  startNode(): void {
+    try {
+      this.node.start();
+    } catch (error) {
+      if (!(error instanceof ProcessKilled)) throw error;
+      this.#died();
+    }
+  }
+
+  get linkState(): string | undefined {
+    return this.node.alive ? this.node.kernel?.books.account(account).link.state : undefined;
+  }
+
+  /** The process dies; the machine too, if `power`: what was not synced is lost or torn. It is started again after `downMs`. */
+  kill(power = false, downMs = 2_000): void {
+    this.powerLoss = power;
+    this.#died(downMs);
+  }
+
+  #died(downMs = 2_000): void {
+    this.node.kill();
+    if (this.powerLoss) this.storage.crash();
+    else this.storage.kill();
+    this.#restartAtMs = this.time.nowMs + downMs;
+  }
+
+  run(ms: number): void {
+    const untilMs = this.time.nowMs + ms;
+    while (this.time.nowMs < untilMs) this.#advance(Math.min(untilMs, this.#restartAtMs ?? untilMs));
+  }
+
+  runUntil(holds: () => boolean, withinMs: number): boolean {
+    const untilMs = this.time.nowMs + withinMs;
+    while (!holds()) {
+      if (this.time.nowMs >= untilMs) return false;
+      this.#advance(Math.min(untilMs, this.time.nowMs + 20, this.#restartAtMs ?? untilMs));
+    }
+    return true;
+  }
+
+  #advance(toMs: number): void {
+    try {
+      this.time.advanceTo(toMs);
+    } catch (error) {
+      if (error instanceof ProcessKilled) this.#died();
+      else this.#broke(error);
+    }
+    if (this.#restartAtMs === undefined || this.time.nowMs < this.#restartAtMs) return;
+    this.#restartAtMs = undefined;
+    this.startNode();
+  }
+
+  /** An exception in the node is a crash of its process; it is a defect as well. */
+  #broke(error: unknown): void {
+    this.exceptions.push(
+      error instanceof Error
+        ? `${error.name}: ${error.message}\n${error.stack?.split('\n')[1] ?? ''}`
+        : String(error),
+    );
+    if (this.exceptions.length > 5) throw error;
+    this.#died();
+  }
+
+  /** Weather, faults and skew end; the venue stays as it is. */
+  heal(): void {
+    this.net.weather = 'up';
+    this.venue.faults.healAll();
+    this.wallOffsetMs = 0;
+  }
+}
+
+function configOf(instrument: Instrument, options: WorldOptions): NodeConfig {
+  return {
+    nodeId: 'world1',
+    accounts: [
+      {
+        id: account,
+        venue: 'bitunix',
+        mode: 'paper',
+        currency: 'USDT',
+        capabilities,
+        limits: {
+          ...defaultLimits,
+          dailyLossFraction: 0.9,
+          drawdownFraction: 0.9,
+          losingStreak: 10_000,
+          entriesPerMinute: 60,
+          maxDailyTurnover: 100_000,
+        },
+        onLimitBreach: 'block',
+        reconcileEveryMs: 120_000,
+        markEveryMs: 60_000,
+      },
+    ],
+    instruments: [{ instrument, account }],
+    sessions: [
+      {
+        id: 'world' as never,
+        account,
+        instruments: [btc],
+        barIntervalMs: 1_000,
+        barSource: 'quotes',
+        strategies: [{ id: 'restless' as never, use: 'restless', parameters: options.parameters ?? {} }],
+        sizing: { riskPerTradeFraction: 0.002, maxNotionalFraction: 1 },
+        protection: { graceMs: 5_000, closeAfterMs: 30_000, trailingStepFraction: 0.1 },
+        stopPolicy: 'cancelOrders',
+        entryExpiryMs: 86_400_000,
+        quarantined: [],
+        ...options.session,
+      },
+    ],
+    initialBalances: {},
+  };
+}
