@@ -1,4 +1,4 @@
-// The body of `POST /orders/ID`, where ID is a permId: `{"action":"fill","quantity":50,"price":10.5}` (both optional),
+// The body of `POST /orders/ID`, where ID is a permId or an orderRef: `{"action":"fill","quantity":50,"price":10.5}` (both optional),
 // `{"action":"reject","reason":"..."}`, `{"action":"expire"}`. For ID `executions` an execution is corrected:
 // `{"action":"correct","execId":"...","price":10.51}`. For ID `manual` an order is placed as by a person in TWS:
 // `{"action":"place","symbol":"AAPL","side":"BUY","quantity":10,"limitPrice":100}`.
@@ -59,14 +59,17 @@ function carryOut(
 ): unknown {
   switch (command.action) {
     case 'fill':
-      accounts.fillByHand(permIdOf(id), command.quantity, command.price);
-      return { permId: permIdOf(id) };
+      accounts.fillByHand(permIdOf(accounts, id), command.quantity, command.price);
+      return { id };
     case 'reject':
-      accounts.rejectByHand(permIdOf(id), gatewayError('orderRejected', { reason: command.reason }));
-      return { permId: permIdOf(id) };
+      accounts.rejectByHand(
+        permIdOf(accounts, id),
+        gatewayError('orderRejected', { reason: command.reason }),
+      );
+      return { id };
     case 'expire':
-      accounts.expireByHand(permIdOf(id));
-      return { permId: permIdOf(id) };
+      accounts.expireByHand(permIdOf(accounts, id));
+      return { id };
     case 'correct':
       accounts.correctExecution(command.execId, {
         ...(command.shares === undefined ? {} : { shares: command.shares }),
@@ -80,7 +83,13 @@ function carryOut(
   }
 }
 
-function permIdOf(id: string): number {
+function permIdOf(accounts: GatewayAccounts, id: string): number {
   if (/^\d+$/.test(id)) return Number(id);
-  throw new ControlError(404, 'noSuchOrder', `"${id}" is no permId; GET /state shows the orders with theirs`);
+  const found = accounts.openOrders(undefined).filter(({ order }) => order.orderRef === id);
+  if (found.length === 1) return found[0]!.permId;
+  const why =
+    found.length === 0
+      ? `no open order has the orderRef "${id}"`
+      : `${found.length} orders have the orderRef "${id}"`;
+  throw new ControlError(404, 'noSuchOrder', `${why}; GET /state shows the orders with their permIds`);
 }

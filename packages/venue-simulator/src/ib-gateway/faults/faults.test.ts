@@ -352,6 +352,16 @@ describe('faults of orders', () => {
     expect(ids(client.take())).toEqual(['59']);
   });
 
+  it('execution-corrected', () => {
+    const { harness, client } = fillOf('execution-corrected', { after: '2s', priceBy: 0.05 });
+    harness.clock.advanceBy(10_000);
+    const [correction, ...more] = client.take();
+    expect(correction?.[0]).toBe('11');
+    expect(correction?.find((field) => field.startsWith('0000e0d5'))).toBe('0000e0d5.69dd7410.01.02');
+    expect(correction).toContain('10.05');
+    expect(more).toEqual([]);
+  });
+
   it('order-lost, order-rejected, cancel-lost, cancel-not-found', () => {
     const lost = started('order-lost');
     lost.client.send(...limitOrder(1));

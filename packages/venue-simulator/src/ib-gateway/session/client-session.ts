@@ -19,6 +19,7 @@ import {
 } from '../codec/index.ts';
 import type { GatewayError, MarketDataType } from '../domain/index.ts';
 import { gatewayError } from '../errors/index.ts';
+import type { FaultyFrame } from '../faults/index.ts';
 import { dispatchRequest } from './dispatch-request.ts';
 import type { GatewayContext } from './gateway-context.ts';
 import { MessageRate } from './message-rate.ts';
@@ -304,8 +305,8 @@ export class ClientSession {
 
   #write(name: string, text: string): void {
     const { frames, clock, frameFaults, faults } = this.gateway;
-    frames.record(clock.nowMs(), this.label, 'out', text);
     if (faults.isQuiet) {
+      frames.record(clock.nowMs(), this.label, 'out', text);
       this.#outlet.pieceBytes = 0;
       this.#outlet.holdMs = 0;
       return this.#outlet.push(frameOfText(text));
@@ -314,11 +315,20 @@ export class ClientSession {
     this.#outlet.pieceBytes = faults.find('split-frames', place)?.bytes ?? 0;
     const held = faults.find('coalesce-frames', place)?.hold;
     this.#outlet.holdMs = held === undefined ? 0 : parseDurationMs(held);
-    this.#outlet.push(frameOfText(text), frameFaults.apply(this.clientId, name, text));
+    const faulty = frameFaults.apply(this.clientId, name, text);
+    frames.record(clock.nowMs(), this.label, 'out', faulty === undefined ? text : wireText(faulty));
+    this.#outlet.push(frameOfText(text), faulty);
   }
 
   /** Writes what has gathered; for pushes that come outside a request. */
   flush(): void {
     this.#outlet.endOfTurn();
   }
+}
+
+const latin1 = new TextDecoder('latin1');
+
+/** What a broken frame was on the wire, a character a byte, without its length. */
+function wireText({ bytes, swallows }: FaultyFrame): string {
+  return latin1.decode(bytes.slice(swallows === undefined ? 4 : 0));
 }

@@ -1,6 +1,7 @@
 // Who hears of an order: its own client, the master client, and client 0 of the manual orders that it has bound. The
 // order of the frames is the accounts'.
 
+import { parseDurationMs } from '../../faults/index.ts';
 import type {
   AccountsListener,
   AccountValue,
@@ -42,6 +43,26 @@ export class OrderRouter implements AccountsListener {
   onExecution(report: ExecutionReport): void {
     this.#remember(report.execution.permId, report.contract.conId);
     this.#tell(report.execution, (client) => sendExecution(client, -1, report));
+    if (!this.#gateway.faults.isQuiet) this.#correctLater(report);
+  }
+
+  /** By a fault: the execution comes again with another price and the next number behind its last dot. */
+  #correctLater({ execution }: ExecutionReport): void {
+    const { faults, clock, accounts, log } = this.#gateway;
+    const { execId, price, clientId } = execution;
+    // A correction is an execution too, and is left alone.
+    if (!execId.endsWith('.01')) return;
+    const struck = faults.strike('execution-corrected', execId, { clientId });
+    if (struck === undefined) return;
+    clock.scheduleAt(clock.nowMs() + parseDurationMs(struck.after), () => {
+      try {
+        accounts.correctExecution(execId, { price: Math.round((price + struck.priceBy) * 1e8) / 1e8 });
+      } catch (error) {
+        if (!(error instanceof RangeError)) throw error;
+        // Corrected or undone by hand in the meantime.
+        log({ event: 'correctionImpossible', execId, cause: error.message });
+      }
+    });
   }
 
   onCommission(report: CommissionReport, owner: OrderOwner): void {

@@ -114,7 +114,7 @@ export class FakeAccounts implements GatewayAccounts {
       averageFillPrice: price,
       lastFillPrice: price,
     });
-    const execId = `0000e0d5.69dd7411.01.0${this.filled.length + 1}`;
+    const execId = `0000e0d5.69dd741${this.filled.length}.01.01`;
     const report = { contract: open.contract, execution: this.#execution(open, execId, price) };
     const commission = {
       execId,
@@ -241,8 +241,16 @@ export class FakeAccounts implements GatewayAccounts {
     throw new RangeError('not part of this fake');
   }
 
-  correctExecution(): void {
-    throw new RangeError('not part of this fake');
+  correctExecution(execId: string, change: { readonly price?: number }): void {
+    const found = this.filled.find(({ report }) => report.execution.execId === execId);
+    if (found === undefined) throw new RangeError(`no execution ${execId}`);
+    const { contract, execution } = found.report;
+    const corrected = {
+      ...execution,
+      execId: execId.replace(/\.01$/, '.02'),
+      price: change.price ?? execution.price,
+    };
+    this.#listener?.onExecution({ contract, execution: corrected });
   }
 
   placeManually(contract: Contract, order: Order): number {
