@@ -43,6 +43,7 @@ export interface OrderTerms {
   /** `trailingStop`. */
   readonly trailingTicks?: Ticks;
   readonly timeInForce: TimeInForce;
+  /** When the order is to end: by the venue if `gtd`, else canceled by the kernel. */
   readonly expiresAtMs?: EpochMs;
   readonly postOnly: boolean;
   readonly reduceOnly: boolean;

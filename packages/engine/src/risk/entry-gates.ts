@@ -294,7 +294,8 @@ function entryTerms(request: EntryRequest): ApprovedOrder['terms'] {
     lots: request.lots,
     ...(request.priceTicks !== undefined && { priceTicks: request.priceTicks }),
     ...(request.triggerTicks !== undefined && { triggerTicks: request.triggerTicks }),
-    timeInForce: request.expiresAtMs === undefined ? 'gtc' : 'gtd',
+    // Not every venue can end an order by itself: the kernel cancels it when `expiresAtMs` has come.
+    timeInForce: 'gtc',
     ...(request.expiresAtMs !== undefined && { expiresAtMs: request.expiresAtMs as never }),
     postOnly: request.postOnly,
     reduceOnly: false,

@@ -47,6 +47,7 @@ export class MarketFeed {
   #dataAtMs: number | undefined;
   /** Newest data of the stream that the ladder has not been told of: it is told when it is asked. */
   #untoldAtMs: number | undefined;
+  #toldFirst = false;
   #lastTsMs = 0;
   #onFirstQuote: (() => void) | undefined;
   #polling = false;
@@ -96,11 +97,19 @@ export class MarketFeed {
     const quoted = this.#quote(bid, ask);
     if (!quoted) return;
     this.#untoldAtMs = this.#dataAtMs;
+    this.#tellFirst();
     // Told at once while something waits for it; else when the ladder is looked at, so that a quote costs no allocation.
     if (this.#ladder !== undefined && this.#ladder.level !== 'fresh') this.#step({ type: 'TimePassed' });
     const waiting = this.#onFirstQuote;
     this.#onFirstQuote = undefined;
     waiting?.();
+  }
+
+  /** Nobody takes data for fresh that was never said to be: the first quote says so. */
+  #tellFirst(): void {
+    if (this.#toldFirst) return;
+    this.#toldFirst = true;
+    this.#options.sink.report(this.#report(this.#ladder?.level ?? 'fresh', 0));
   }
 
   onTrades(trades: readonly WirePrint[]): void {
