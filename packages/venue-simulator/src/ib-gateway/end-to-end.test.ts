@@ -1,6 +1,6 @@
 // A client library that we did not write, over real sockets, against the whole gateway: market and accounts included.
 
-import { once } from 'node:events';
+import { type EventEmitter, once } from 'node:events';
 import { connect } from 'node:net';
 import {
   BarSizeSetting,
@@ -30,15 +30,17 @@ function collect(
 ): Promise<unknown[][]> {
   return new Promise((resolve, reject) => {
     const seen: unknown[][] = [];
+    // The library's overloads want each event on its own.
+    const emitter = ib as unknown as EventEmitter;
     const timer = setTimeout(() => reject(new Error(`${event}: only ${seen.length} in time`)), 10_000);
     const listen = (...values: unknown[]) => {
       seen.push(values);
       if (!isEnough(seen)) return;
       clearTimeout(timer);
-      ib.off(event, listen);
+      emitter.off(event, listen);
       resolve(seen);
     };
-    ib.on(event, listen);
+    emitter.on(event, listen);
   });
 }
 

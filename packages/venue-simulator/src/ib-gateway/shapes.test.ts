@@ -88,7 +88,7 @@ describe.skipIf(!existsSync(recorded))('our frames', () => {
     const wrong = [...ours]
       .filter(([place]) => real.has(place) && !free.test(place))
       .flatMap(([place, found]) =>
-        [...found.difference(real.get(place)!)].map((form) => `${place}: ${form}`),
+        [...found].filter((form) => !real.get(place)!.has(form)).map((form) => `${place}: ${form}`),
       );
     expect(wrong).toEqual([]);
     expect(ours.size).toBeGreaterThan(400);

@@ -8,14 +8,14 @@ const version = (value: string) => leaf('version', fixed(value));
 const account = pattern('account', /^[A-Za-z0-9]*$/);
 const valueCurrency = currency;
 
-export const managedAccounts = message(
+const managedAccounts = message(
   15,
   'managedAccounts',
   version('1'),
   leaf('accounts', pattern('accounts', /^[A-Za-z0-9,]*$/)),
 );
 
-export const accountValue = message(
+const accountValue = message(
   6,
   'accountValue',
   version('2'),
@@ -25,7 +25,7 @@ export const accountValue = message(
   leaf('account', account),
 );
 
-export const portfolioValue = message(
+const portfolioValue = message(
   7,
   'portfolioValue',
   version('8'),
@@ -49,15 +49,15 @@ export const portfolioValue = message(
   leaf('account', account),
 );
 
-export const accountUpdateTime = message(
+const accountUpdateTime = message(
   8,
   'accountUpdateTime',
   version('1'),
   leaf('time', pattern('hh:mm', /^\d\d:\d\d$/)),
 );
-export const accountDownloadEnd = message(54, 'accountDownloadEnd', version('1'), leaf('account', account));
+const accountDownloadEnd = message(54, 'accountDownloadEnd', version('1'), leaf('account', account));
 
-export const position = message(
+const position = message(
   61,
   'position',
   version('3'),
@@ -66,9 +66,9 @@ export const position = message(
   leaf('quantity', realDecimal),
   leaf('averageCost', realDouble),
 );
-export const positionEnd = message(62, 'positionEnd', version('1'));
+const positionEnd = message(62, 'positionEnd', version('1'));
 
-export const accountSummary = message(
+const accountSummary = message(
   63,
   'accountSummary',
   version('1'),
@@ -78,9 +78,9 @@ export const accountSummary = message(
   leaf('value', text),
   leaf('currency', valueCurrency),
 );
-export const accountSummaryEnd = message(64, 'accountSummaryEnd', version('1'), leaf('requestId', id));
+const accountSummaryEnd = message(64, 'accountSummaryEnd', version('1'), leaf('requestId', id));
 
-export const positionMulti = message(
+const positionMulti = message(
   71,
   'positionMulti',
   version('1'),
@@ -91,9 +91,9 @@ export const positionMulti = message(
   leaf('averageCost', realDouble),
   leaf('modelCode', text),
 );
-export const positionMultiEnd = message(72, 'positionMultiEnd', version('1'), leaf('requestId', id));
+const positionMultiEnd = message(72, 'positionMultiEnd', version('1'), leaf('requestId', id));
 
-export const accountUpdateMulti = message(
+const accountUpdateMulti = message(
   73,
   'accountUpdateMulti',
   version('1'),
@@ -104,14 +104,9 @@ export const accountUpdateMulti = message(
   leaf('value', text),
   leaf('currency', valueCurrency),
 );
-export const accountUpdateMultiEnd = message(
-  74,
-  'accountUpdateMultiEnd',
-  version('1'),
-  leaf('requestId', id),
-);
+const accountUpdateMultiEnd = message(74, 'accountUpdateMultiEnd', version('1'), leaf('requestId', id));
 
-export const pnl = message(
+const pnl = message(
   94,
   'pnl',
   leaf('requestId', id),
@@ -119,7 +114,7 @@ export const pnl = message(
   leaf('unrealized', doubleMax),
   leaf('realized', doubleMax),
 );
-export const pnlSingle = message(
+const pnlSingle = message(
   95,
   'pnlSingle',
   leaf('requestId', id),
@@ -129,3 +124,22 @@ export const pnlSingle = message(
   leaf('realized', doubleMax),
   leaf('value', doubleMax),
 );
+
+/** All of them by name. */
+export const accountAnswers = {
+  managedAccounts,
+  accountValue,
+  portfolioValue,
+  accountUpdateTime,
+  accountDownloadEnd,
+  position,
+  positionEnd,
+  accountSummary,
+  accountSummaryEnd,
+  positionMulti,
+  positionMultiEnd,
+  accountUpdateMulti,
+  accountUpdateMultiEnd,
+  pnl,
+  pnlSingle,
+} as const;

@@ -8,7 +8,7 @@ const version = (value: string) => leaf('version', fixed(value));
 const mask = pattern('attributes', /^\d{1,2}$/);
 const historyTime = pattern('date or time', /^-?\d{8}.*$|^-?\d{1,11}$/);
 
-export const tickPrice = message(
+const tickPrice = message(
   1,
   'tickPrice',
   version('6'),
@@ -19,7 +19,7 @@ export const tickPrice = message(
   leaf('attributes', mask),
 );
 
-export const tickSize = message(
+const tickSize = message(
   2,
   'tickSize',
   version('6'),
@@ -28,7 +28,7 @@ export const tickSize = message(
   leaf('size', realDecimal),
 );
 
-export const tickOptionComputation = message(
+const tickOptionComputation = message(
   21,
   'tickOptionComputation',
   before(156, version('6')),
@@ -45,7 +45,7 @@ export const tickOptionComputation = message(
   leaf('underlyingPrice', computed(-1)),
 );
 
-export const tickGeneric = message(
+const tickGeneric = message(
   45,
   'tickGeneric',
   version('6'),
@@ -53,7 +53,7 @@ export const tickGeneric = message(
   leaf('tickType', id),
   leaf('value', realDouble),
 );
-export const tickString = message(
+const tickString = message(
   46,
   'tickString',
   version('6'),
@@ -62,7 +62,7 @@ export const tickString = message(
   leaf('value', text),
 );
 
-export const tickEfp = message(
+const tickEfp = message(
   47,
   'tickEfp',
   version('6'),
@@ -77,15 +77,15 @@ export const tickEfp = message(
   leaf('dividendsToLastTradeDate', realDouble),
 );
 
-export const tickSnapshotEnd = message(57, 'tickSnapshotEnd', version('1'), leaf('requestId', id));
-export const marketDataType = message(
+const tickSnapshotEnd = message(57, 'tickSnapshotEnd', version('1'), leaf('requestId', id));
+const marketDataType = message(
   58,
   'marketDataType',
   version('1'),
   leaf('requestId', id),
   leaf('type', pattern('1 to 4', /^[1-4]$/)),
 );
-export const tickReqParams = message(
+const tickReqParams = message(
   81,
   'tickReqParams',
   leaf('requestId', id),
@@ -93,14 +93,14 @@ export const tickReqParams = message(
   leaf('bboExchange', text),
   leaf('snapshotPermissions', id),
 );
-export const rerouteMarketData = message(
+const rerouteMarketData = message(
   91,
   'rerouteMarketData',
   leaf('requestId', id),
   leaf('conId', id),
   leaf('exchange', text),
 );
-export const rerouteMarketDepth = message(
+const rerouteMarketDepth = message(
   92,
   'rerouteMarketDepth',
   leaf('requestId', id),
@@ -111,7 +111,7 @@ export const rerouteMarketDepth = message(
 const operation = pattern('0 insert, 1 update, 2 delete', /^[012]$/);
 const bookSide = pattern('0 ask, 1 bid', /^[01]$/);
 
-export const marketDepth = message(
+const marketDepth = message(
   12,
   'marketDepth',
   version('1'),
@@ -123,7 +123,7 @@ export const marketDepth = message(
   leaf('size', realDecimal),
 );
 
-export const marketDepthL2 = message(
+const marketDepthL2 = message(
   13,
   'marketDepthL2',
   version('1'),
@@ -148,7 +148,7 @@ const barFields = [
   leaf('count', id),
 ] as const;
 
-export const historicalData = message(
+const historicalData = message(
   17,
   'historicalData',
   before(124, version('3')),
@@ -157,7 +157,7 @@ export const historicalData = message(
   list('bars', ...barFields),
 );
 
-export const historicalDataEnd = message(
+const historicalDataEnd = message(
   108,
   'historicalDataEnd',
   leaf('requestId', id),
@@ -166,7 +166,7 @@ export const historicalDataEnd = message(
 );
 
 /** Close stands before high and low; prices are empty for a bar without any. */
-export const historicalDataUpdate = message(
+const historicalDataUpdate = message(
   90,
   'historicalDataUpdate',
   leaf('requestId', id),
@@ -180,9 +180,9 @@ export const historicalDataUpdate = message(
   leaf('volume', realDecimal),
 );
 
-export const headTimestamp = message(88, 'headTimestamp', leaf('requestId', id), leaf('time', historyTime));
+const headTimestamp = message(88, 'headTimestamp', leaf('requestId', id), leaf('time', historyTime));
 
-export const historicalSchedule = message(
+const historicalSchedule = message(
   106,
   'historicalSchedule',
   leaf('requestId', id),
@@ -192,14 +192,14 @@ export const historicalSchedule = message(
   list('sessions', leaf('start', historyTime), leaf('end', historyTime), leaf('referenceDate', historyTime)),
 );
 
-export const histogramData = message(
+const histogramData = message(
   89,
   'histogramData',
   leaf('requestId', id),
   list('entries', leaf('price', realDecimal), leaf('size', realDecimal)),
 );
 
-export const realTimeBar = message(
+const realTimeBar = message(
   50,
   'realTimeBar',
   version('3'),
@@ -220,7 +220,7 @@ const tickIs =
     types.includes(numberIn(scope.type) ?? -1);
 
 /** Type 1 Last, 2 AllLast, 3 BidAsk (bit 0 of its mask is bidPastLow), 4 MidPoint. */
-export const tickByTick = message(
+const tickByTick = message(
   99,
   'tickByTick',
   leaf('requestId', id),
@@ -245,7 +245,7 @@ export const tickByTick = message(
   when(tickIs(4), leaf('midpoint', realDecimal)),
 );
 
-export const historicalTicks = message(
+const historicalTicks = message(
   96,
   'historicalTicks',
   leaf('requestId', id),
@@ -260,7 +260,7 @@ export const historicalTicks = message(
 );
 
 /** Bit 0 of the mask is askPastHigh here, bit 1 bidPastLow: the reverse of tickByTick. */
-export const historicalTicksBidAsk = message(
+const historicalTicksBidAsk = message(
   97,
   'historicalTicksBidAsk',
   leaf('requestId', id),
@@ -276,7 +276,7 @@ export const historicalTicksBidAsk = message(
   leaf('done', bool),
 );
 
-export const historicalTicksLast = message(
+const historicalTicksLast = message(
   98,
   'historicalTicksLast',
   leaf('requestId', id),
@@ -291,3 +291,31 @@ export const historicalTicksLast = message(
   ),
   leaf('done', bool),
 );
+
+/** All of them by name. */
+export const marketAnswers = {
+  tickPrice,
+  tickSize,
+  tickOptionComputation,
+  tickGeneric,
+  tickString,
+  tickEfp,
+  tickSnapshotEnd,
+  marketDataType,
+  tickReqParams,
+  rerouteMarketData,
+  rerouteMarketDepth,
+  marketDepth,
+  marketDepthL2,
+  historicalData,
+  historicalDataEnd,
+  historicalDataUpdate,
+  headTimestamp,
+  historicalSchedule,
+  histogramData,
+  realTimeBar,
+  tickByTick,
+  historicalTicks,
+  historicalTicksBidAsk,
+  historicalTicksLast,
+} as const;

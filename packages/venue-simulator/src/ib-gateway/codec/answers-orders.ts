@@ -40,7 +40,7 @@ const ocaType = pattern('OCA type', /^[0123]?$/);
 const side = pattern('BOT or SLD', /^(BOT|SLD)$/);
 const account = pattern('account', /^[A-Za-z0-9]*$/);
 
-export const orderStatus = message(
+const orderStatus = message(
   3,
   'orderStatus',
   leaf('orderId', id),
@@ -211,7 +211,7 @@ const competing = [
   leaf('midOffsetAtHalf', double),
 ] as const;
 
-export const openOrder = message(
+const openOrder = message(
   5,
   'openOrder',
   leaf('orderId', id),
@@ -297,7 +297,7 @@ export const openOrder = message(
   since(199, leaf('imbalanceOnly', bool)),
 );
 
-export const completedOrder = message(
+const completedOrder = message(
   101,
   'completedOrder',
   ...answeredContract(realDecimal, right('?')),
@@ -360,7 +360,7 @@ export const completedOrder = message(
   since(198, leaf('submitter', text)),
 );
 
-export const execDetails = message(
+const execDetails = message(
   11,
   'execDetails',
   leaf('requestId', id),
@@ -387,7 +387,7 @@ export const execDetails = message(
   since(198, leaf('submitter', text)),
 );
 
-export const commissionReport = message(
+const commissionReport = message(
   59,
   'commissionReport',
   leaf('version', fixed('1')),
@@ -399,25 +399,14 @@ export const commissionReport = message(
   leaf('yieldRedemptionDate', pattern('date or empty', /^(\d{1,8}|)$/)),
 );
 
-export const openOrderEnd = message(53, 'openOrderEnd', leaf('version', fixed('1')));
-export const completedOrdersEnd = message(102, 'completedOrdersEnd');
-export const execDetailsEnd = message(
-  55,
-  'execDetailsEnd',
-  leaf('version', fixed('1')),
-  leaf('requestId', id),
-);
-export const nextValidId = message(9, 'nextValidId', leaf('version', fixed('1')), leaf('orderId', id));
-export const orderBound = message(
-  100,
-  'orderBound',
-  leaf('permId', id),
-  leaf('clientId', id),
-  leaf('orderId', id),
-);
+const openOrderEnd = message(53, 'openOrderEnd', leaf('version', fixed('1')));
+const completedOrdersEnd = message(102, 'completedOrdersEnd');
+const execDetailsEnd = message(55, 'execDetailsEnd', leaf('version', fixed('1')), leaf('requestId', id));
+const nextValidId = message(9, 'nextValidId', leaf('version', fixed('1')), leaf('orderId', id));
+const orderBound = message(100, 'orderBound', leaf('permId', id), leaf('clientId', id), leaf('orderId', id));
 
 /** The gateway's one message for errors, warnings and notices. */
-export const errorMessage = message(
+const errorMessage = message(
   4,
   'errorMessage',
   before(194, leaf('version', fixed('2'))),
@@ -427,3 +416,18 @@ export const errorMessage = message(
   since(166, leaf('advancedOrderRejectJson', escaped)),
   since(194, leaf('errorTimeMs', id)),
 );
+
+/** All of them by name. */
+export const orderAnswers = {
+  orderStatus,
+  openOrder,
+  completedOrder,
+  execDetails,
+  commissionReport,
+  openOrderEnd,
+  completedOrdersEnd,
+  execDetailsEnd,
+  nextValidId,
+  orderBound,
+  errorMessage,
+} as const;

@@ -59,7 +59,7 @@ const fund = when(
   leaf('fundAssetType', text),
 );
 
-export const contractDetails = message(
+const contractDetails = message(
   10,
   'contractDetails',
   before(164, version('8')),
@@ -106,7 +106,7 @@ export const contractDetails = message(
   since(186, list('ineligibilityReasons', leaf('id', text), leaf('description', text))),
 );
 
-export const bondDetails = message(
+const bondDetails = message(
   18,
   'bondDetails',
   before(164, version('6')),
@@ -147,9 +147,9 @@ export const bondDetails = message(
   ...sizes,
 );
 
-export const contractDetailsEnd = message(52, 'contractDetailsEnd', version('1'), leaf('requestId', id));
+const contractDetailsEnd = message(52, 'contractDetailsEnd', version('1'), leaf('requestId', id));
 
-export const optionParameters = message(
+const optionParameters = message(
   75,
   'optionParameters',
   leaf('requestId', id),
@@ -160,9 +160,9 @@ export const optionParameters = message(
   list('expirations', leaf('expiration', pattern('yyyymmdd', /^\d{8}$/))),
   list('strikes', leaf('strike', realDouble)),
 );
-export const optionParametersEnd = message(76, 'optionParametersEnd', leaf('requestId', id));
+const optionParametersEnd = message(76, 'optionParametersEnd', leaf('requestId', id));
 
-export const symbolSamples = message(
+const symbolSamples = message(
   79,
   'symbolSamples',
   leaf('requestId', id),
@@ -178,16 +178,16 @@ export const symbolSamples = message(
   ),
 );
 
-export const marketRule = message(
+const marketRule = message(
   93,
   'marketRule',
   leaf('ruleId', id),
   list('increments', leaf('lowEdge', realDecimal), leaf('increment', realDecimal)),
 );
 
-export const scannerParameters = message(19, 'scannerParameters', version('1'), leaf('xml', text));
+const scannerParameters = message(19, 'scannerParameters', version('1'), leaf('xml', text));
 
-export const scannerData = message(
+const scannerData = message(
   20,
   'scannerData',
   version('3'),
@@ -213,7 +213,7 @@ export const scannerData = message(
   ),
 );
 
-export const depthExchanges = message(
+const depthExchanges = message(
   80,
   'depthExchanges',
   list(
@@ -226,32 +226,24 @@ export const depthExchanges = message(
   ),
 );
 
-export const smartComponents = message(
+const smartComponents = message(
   82,
   'smartComponents',
   leaf('requestId', id),
   list('components', leaf('bitNumber', id), leaf('exchange', text), leaf('exchangeLetter', text)),
 );
 
-export const softDollarTiers = message(
+const softDollarTiers = message(
   77,
   'softDollarTiers',
   leaf('requestId', id),
   list('tiers', leaf('name', text), leaf('value', text), leaf('displayName', text)),
 );
-export const familyCodes = message(
-  78,
-  'familyCodes',
-  list('codes', leaf('account', text), leaf('code', text)),
-);
-export const newsProviders = message(
-  85,
-  'newsProviders',
-  list('providers', leaf('code', text), leaf('name', text)),
-);
-export const userInfo = message(107, 'userInfo', leaf('requestId', id), leaf('whiteBrandingId', text));
+const familyCodes = message(78, 'familyCodes', list('codes', leaf('account', text), leaf('code', text)));
+const newsProviders = message(85, 'newsProviders', list('providers', leaf('code', text), leaf('name', text)));
+const userInfo = message(107, 'userInfo', leaf('requestId', id), leaf('whiteBrandingId', text));
 
-export const newsBulletin = message(
+const newsBulletin = message(
   14,
   'newsBulletin',
   version('1'),
@@ -260,14 +252,8 @@ export const newsBulletin = message(
   leaf('text', text),
   leaf('exchange', text),
 );
-export const newsArticle = message(
-  83,
-  'newsArticle',
-  leaf('requestId', id),
-  leaf('type', id),
-  leaf('text', text),
-);
-export const tickNews = message(
+const newsArticle = message(83, 'newsArticle', leaf('requestId', id), leaf('type', id), leaf('text', text));
+const tickNews = message(
   84,
   'tickNews',
   leaf('requestId', id),
@@ -277,7 +263,7 @@ export const tickNews = message(
   leaf('headline', text),
   leaf('extra', text),
 );
-export const historicalNews = message(
+const historicalNews = message(
   86,
   'historicalNews',
   leaf('requestId', id),
@@ -286,13 +272,8 @@ export const historicalNews = message(
   leaf('articleId', text),
   leaf('headline', text),
 );
-export const historicalNewsEnd = message(
-  87,
-  'historicalNewsEnd',
-  leaf('requestId', id),
-  leaf('hasMore', bool),
-);
-export const fundamentalData = message(
+const historicalNewsEnd = message(87, 'historicalNewsEnd', leaf('requestId', id), leaf('hasMore', bool));
+const fundamentalData = message(
   51,
   'fundamentalData',
   version('1'),
@@ -300,33 +281,27 @@ export const fundamentalData = message(
   leaf('report', text),
 );
 
-export const financialAdvisor = message(
-  16,
-  'financialAdvisor',
-  version('1'),
-  leaf('type', id),
-  leaf('xml', text),
-);
-export const replaceFaEnd = message(103, 'replaceFaEnd', leaf('requestId', id), leaf('text', text));
-export const wshMetaData = message(104, 'wshMetaData', leaf('requestId', id), leaf('json', text));
-export const wshEventData = message(105, 'wshEventData', leaf('requestId', id), leaf('json', text));
+const financialAdvisor = message(16, 'financialAdvisor', version('1'), leaf('type', id), leaf('xml', text));
+const replaceFaEnd = message(103, 'replaceFaEnd', leaf('requestId', id), leaf('text', text));
+const wshMetaData = message(104, 'wshMetaData', leaf('requestId', id), leaf('json', text));
+const wshEventData = message(105, 'wshEventData', leaf('requestId', id), leaf('json', text));
 
-export const displayGroupList = message(
+const displayGroupList = message(
   67,
   'displayGroupList',
   version('1'),
   leaf('requestId', id),
   leaf('groups', text),
 );
-export const displayGroupUpdated = message(
+const displayGroupUpdated = message(
   68,
   'displayGroupUpdated',
   version('1'),
   leaf('requestId', id),
   leaf('contract', text),
 );
-export const verifyMessage = message(65, 'verifyMessage', version('1'), leaf('apiData', text));
-export const verifyCompleted = message(
+const verifyMessage = message(65, 'verifyMessage', version('1'), leaf('apiData', text));
+const verifyCompleted = message(
   66,
   'verifyCompleted',
   version('1'),
@@ -334,5 +309,40 @@ export const verifyCompleted = message(
   leaf('errorText', text),
 );
 
-export const currentTime = message(49, 'currentTime', version('1'), leaf('time', id));
-export const currentTimeInMillis = message(109, 'currentTimeInMillis', leaf('timeMs', id));
+const currentTime = message(49, 'currentTime', version('1'), leaf('time', id));
+const currentTimeInMillis = message(109, 'currentTimeInMillis', leaf('timeMs', id));
+
+/** All of them by name. */
+export const referenceAnswers = {
+  contractDetails,
+  bondDetails,
+  contractDetailsEnd,
+  optionParameters,
+  optionParametersEnd,
+  symbolSamples,
+  marketRule,
+  scannerParameters,
+  scannerData,
+  depthExchanges,
+  smartComponents,
+  softDollarTiers,
+  familyCodes,
+  newsProviders,
+  userInfo,
+  newsBulletin,
+  newsArticle,
+  tickNews,
+  historicalNews,
+  historicalNewsEnd,
+  fundamentalData,
+  financialAdvisor,
+  replaceFaEnd,
+  wshMetaData,
+  wshEventData,
+  displayGroupList,
+  displayGroupUpdated,
+  verifyMessage,
+  verifyCompleted,
+  currentTime,
+  currentTimeInMillis,
+} as const;

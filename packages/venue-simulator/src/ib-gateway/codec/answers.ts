@@ -1,12 +1,12 @@
 // All messages from the gateway to a client, by name.
 
-import * as accounts from './answers-accounts.ts';
-import * as market from './answers-market.ts';
-import * as orders from './answers-orders.ts';
-import * as reference from './answers-reference.ts';
+import { accountAnswers } from './answers-accounts.ts';
+import { marketAnswers } from './answers-market.ts';
+import { orderAnswers } from './answers-orders.ts';
+import { referenceAnswers } from './answers-reference.ts';
 import type { Message } from './layout.ts';
 
-export const answers = { ...accounts, ...market, ...orders, ...reference } as const;
+export const answers = { ...accountAnswers, ...marketAnswers, ...orderAnswers, ...referenceAnswers } as const;
 
 const byId = new Map<number, Message>(Object.values(answers).map((known) => [known.id, known]));
 

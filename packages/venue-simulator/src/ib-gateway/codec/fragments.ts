@@ -67,7 +67,7 @@ export const deltaNeutral = [
   ),
 ] as const;
 
-export function isTrue(value: unknown): boolean {
+function isTrue(value: unknown): boolean {
   return value === true || value === '1';
 }
 

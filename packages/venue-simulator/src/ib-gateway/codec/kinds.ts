@@ -14,9 +14,9 @@ export interface Kind<V> {
   write(value: NonNullable<V>): string;
 }
 
-export const UNSET_INT = '2147483647';
-export const UNSET_LONG = '9223372036854775807';
-export const UNSET_DOUBLE = '1.7976931348623157E308';
+const UNSET_INT = '2147483647';
+const UNSET_LONG = '9223372036854775807';
+const UNSET_DOUBLE = '1.7976931348623157E308';
 
 const INTEGER = /^-?\d{1,19}$/;
 const NUMBER = /^-?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?$/;

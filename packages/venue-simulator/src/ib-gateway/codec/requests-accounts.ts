@@ -9,19 +9,19 @@ const requestId = leaf('requestId', id32);
 const account = leaf('account', text);
 
 /** The optional capabilities are missing from very old clients. */
-export const startApi = message(
+const startApi = message(
   71,
   'startApi',
   version,
   leaf('clientId', id32),
   when(isThere('optionalCapabilities', 1), leaf('optionalCapabilities', text)),
 );
-export const reqCurrentTime = message(49, 'reqCurrentTime', version);
-export const reqManagedAccounts = message(17, 'reqManagedAccounts', version);
-export const setServerLogLevel = message(14, 'setServerLogLevel', version, leaf('level', int));
+const reqCurrentTime = message(49, 'reqCurrentTime', version);
+const reqManagedAccounts = message(17, 'reqManagedAccounts', version);
+const setServerLogLevel = message(14, 'setServerLogLevel', version, leaf('level', int));
 
-export const reqAccountUpdates = message(6, 'reqAccountUpdates', version, leaf('subscribe', bool), account);
-export const reqAccountSummary = message(
+const reqAccountUpdates = message(6, 'reqAccountUpdates', version, leaf('subscribe', bool), account);
+const reqAccountSummary = message(
   62,
   'reqAccountSummary',
   version,
@@ -29,10 +29,10 @@ export const reqAccountSummary = message(
   leaf('group', text),
   leaf('tags', text),
 );
-export const cancelAccountSummary = message(63, 'cancelAccountSummary', version, requestId);
-export const reqPositions = message(61, 'reqPositions', version);
-export const cancelPositions = message(64, 'cancelPositions', version);
-export const reqPositionsMulti = message(
+const cancelAccountSummary = message(63, 'cancelAccountSummary', version, requestId);
+const reqPositions = message(61, 'reqPositions', version);
+const cancelPositions = message(64, 'cancelPositions', version);
+const reqPositionsMulti = message(
   74,
   'reqPositionsMulti',
   version,
@@ -40,8 +40,8 @@ export const reqPositionsMulti = message(
   account,
   leaf('modelCode', text),
 );
-export const cancelPositionsMulti = message(75, 'cancelPositionsMulti', version, requestId);
-export const reqAccountUpdatesMulti = message(
+const cancelPositionsMulti = message(75, 'cancelPositionsMulti', version, requestId);
+const reqAccountUpdatesMulti = message(
   76,
   'reqAccountUpdatesMulti',
   version,
@@ -50,10 +50,10 @@ export const reqAccountUpdatesMulti = message(
   leaf('modelCode', text),
   leaf('ledgerAndNlv', bool),
 );
-export const cancelAccountUpdatesMulti = message(77, 'cancelAccountUpdatesMulti', version, requestId);
-export const reqPnl = message(92, 'reqPnl', requestId, account, leaf('modelCode', text));
-export const cancelPnl = message(93, 'cancelPnl', requestId);
-export const reqPnlSingle = message(
+const cancelAccountUpdatesMulti = message(77, 'cancelAccountUpdatesMulti', version, requestId);
+const reqPnl = message(92, 'reqPnl', requestId, account, leaf('modelCode', text));
+const cancelPnl = message(93, 'cancelPnl', requestId);
+const reqPnlSingle = message(
   94,
   'reqPnlSingle',
   requestId,
@@ -61,9 +61,9 @@ export const reqPnlSingle = message(
   leaf('modelCode', text),
   leaf('conId', int),
 );
-export const cancelPnlSingle = message(95, 'cancelPnlSingle', requestId);
+const cancelPnlSingle = message(95, 'cancelPnlSingle', requestId);
 
-export const reqContractDetails = message(
+const reqContractDetails = message(
   9,
   'reqContractDetails',
   version,
@@ -74,7 +74,7 @@ export const reqContractDetails = message(
   leaf('secId', text),
   since(176, leaf('issuerId', text)),
 );
-export const reqSecDefOptParams = message(
+const reqSecDefOptParams = message(
   78,
   'reqSecDefOptParams',
   requestId,
@@ -83,18 +83,18 @@ export const reqSecDefOptParams = message(
   leaf('secType', text),
   leaf('conId', int),
 );
-export const reqMatchingSymbols = message(81, 'reqMatchingSymbols', requestId, leaf('pattern', text));
-export const reqMarketRule = message(91, 'reqMarketRule', leaf('ruleId', int));
-export const reqSoftDollarTiers = message(79, 'reqSoftDollarTiers', requestId);
-export const reqFamilyCodes = message(80, 'reqFamilyCodes');
-export const reqMktDepthExchanges = message(82, 'reqMktDepthExchanges');
-export const reqSmartComponents = message(83, 'reqSmartComponents', requestId, leaf('bboExchange', text));
-export const reqUserInfo = message(104, 'reqUserInfo', requestId);
+const reqMatchingSymbols = message(81, 'reqMatchingSymbols', requestId, leaf('pattern', text));
+const reqMarketRule = message(91, 'reqMarketRule', leaf('ruleId', int));
+const reqSoftDollarTiers = message(79, 'reqSoftDollarTiers', requestId);
+const reqFamilyCodes = message(80, 'reqFamilyCodes');
+const reqMktDepthExchanges = message(82, 'reqMktDepthExchanges');
+const reqSmartComponents = message(83, 'reqSmartComponents', requestId, leaf('bboExchange', text));
+const reqUserInfo = message(104, 'reqUserInfo', requestId);
 
-export const reqNewsProviders = message(85, 'reqNewsProviders');
-export const reqNewsBulletins = message(12, 'reqNewsBulletins', version, leaf('allMessages', bool));
-export const cancelNewsBulletins = message(13, 'cancelNewsBulletins', version);
-export const reqNewsArticle = message(
+const reqNewsProviders = message(85, 'reqNewsProviders');
+const reqNewsBulletins = message(12, 'reqNewsBulletins', version, leaf('allMessages', bool));
+const cancelNewsBulletins = message(13, 'cancelNewsBulletins', version);
+const reqNewsArticle = message(
   84,
   'reqNewsArticle',
   requestId,
@@ -102,7 +102,7 @@ export const reqNewsArticle = message(
   leaf('articleId', text),
   leaf('options', text),
 );
-export const reqHistoricalNews = message(
+const reqHistoricalNews = message(
   86,
   'reqHistoricalNews',
   requestId,
@@ -114,7 +114,7 @@ export const reqHistoricalNews = message(
   leaf('options', text),
 );
 
-export const reqFundamentalData = message(
+const reqFundamentalData = message(
   52,
   'reqFundamentalData',
   version,
@@ -130,10 +130,10 @@ export const reqFundamentalData = message(
   when(isThere('optionCount', 2), leaf('optionCount', int)),
   when(isThere('options', 1), leaf('options', text)),
 );
-export const cancelFundamentalData = message(53, 'cancelFundamentalData', version, requestId);
+const cancelFundamentalData = message(53, 'cancelFundamentalData', version, requestId);
 
-export const requestFa = message(18, 'requestFa', version, leaf('dataType', int));
-export const replaceFa = message(
+const requestFa = message(18, 'requestFa', version, leaf('dataType', int));
+const replaceFa = message(
   19,
   'replaceFa',
   version,
@@ -142,9 +142,9 @@ export const replaceFa = message(
   since(157, requestId),
 );
 
-export const reqWshMetaData = message(100, 'reqWshMetaData', requestId);
-export const cancelWshMetaData = message(101, 'cancelWshMetaData', requestId);
-export const reqWshEventData = message(
+const reqWshMetaData = message(100, 'reqWshMetaData', requestId);
+const cancelWshMetaData = message(101, 'cancelWshMetaData', requestId);
+const reqWshEventData = message(
   102,
   'reqWshEventData',
   requestId,
@@ -158,30 +158,67 @@ export const reqWshEventData = message(
   ),
   since(173, leaf('startDate', text), leaf('endDate', text), leaf('totalLimit', int)),
 );
-export const cancelWshEventData = message(103, 'cancelWshEventData', requestId);
+const cancelWshEventData = message(103, 'cancelWshEventData', requestId);
 
-export const queryDisplayGroups = message(67, 'queryDisplayGroups', version, requestId);
-export const subscribeToGroupEvents = message(
+const queryDisplayGroups = message(67, 'queryDisplayGroups', version, requestId);
+const subscribeToGroupEvents = message(
   68,
   'subscribeToGroupEvents',
   version,
   requestId,
   leaf('groupId', int),
 );
-export const updateDisplayGroup = message(
-  69,
-  'updateDisplayGroup',
-  version,
-  requestId,
-  leaf('contract', text),
-);
-export const unsubscribeFromGroupEvents = message(70, 'unsubscribeFromGroupEvents', version, requestId);
+const updateDisplayGroup = message(69, 'updateDisplayGroup', version, requestId, leaf('contract', text));
+const unsubscribeFromGroupEvents = message(70, 'unsubscribeFromGroupEvents', version, requestId);
 
-export const verifyRequest = message(
-  65,
-  'verifyRequest',
-  version,
-  leaf('apiName', text),
-  leaf('apiVersion', text),
-);
-export const verifyMessage = message(66, 'verifyMessage', version, leaf('apiData', text));
+const verifyRequest = message(65, 'verifyRequest', version, leaf('apiName', text), leaf('apiVersion', text));
+const verifyMessage = message(66, 'verifyMessage', version, leaf('apiData', text));
+
+/** All of them by name. */
+export const accountRequests = {
+  startApi,
+  reqCurrentTime,
+  reqManagedAccounts,
+  setServerLogLevel,
+  reqAccountUpdates,
+  reqAccountSummary,
+  cancelAccountSummary,
+  reqPositions,
+  cancelPositions,
+  reqPositionsMulti,
+  cancelPositionsMulti,
+  reqAccountUpdatesMulti,
+  cancelAccountUpdatesMulti,
+  reqPnl,
+  cancelPnl,
+  reqPnlSingle,
+  cancelPnlSingle,
+  reqContractDetails,
+  reqSecDefOptParams,
+  reqMatchingSymbols,
+  reqMarketRule,
+  reqSoftDollarTiers,
+  reqFamilyCodes,
+  reqMktDepthExchanges,
+  reqSmartComponents,
+  reqUserInfo,
+  reqNewsProviders,
+  reqNewsBulletins,
+  cancelNewsBulletins,
+  reqNewsArticle,
+  reqHistoricalNews,
+  reqFundamentalData,
+  cancelFundamentalData,
+  requestFa,
+  replaceFa,
+  reqWshMetaData,
+  cancelWshMetaData,
+  reqWshEventData,
+  cancelWshEventData,
+  queryDisplayGroups,
+  subscribeToGroupEvents,
+  updateDisplayGroup,
+  unsubscribeFromGroupEvents,
+  verifyRequest,
+  verifyMessage,
+} as const;

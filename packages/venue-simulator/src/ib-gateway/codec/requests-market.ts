@@ -8,7 +8,7 @@ const version = leaf('version', id32);
 const requestId = leaf('requestId', id32);
 const options = leaf('options', text);
 
-export const reqMktData = message(
+const reqMktData = message(
   1,
   'reqMktData',
   version,
@@ -21,10 +21,10 @@ export const reqMktData = message(
   leaf('regulatorySnapshot', bool),
   options,
 );
-export const cancelMktData = message(2, 'cancelMktData', version, requestId);
-export const reqMarketDataType = message(59, 'reqMarketDataType', version, leaf('type', int));
+const cancelMktData = message(2, 'cancelMktData', version, requestId);
+const reqMarketDataType = message(59, 'reqMarketDataType', version, leaf('type', int));
 
-export const reqMktDepth = message(
+const reqMktDepth = message(
   10,
   'reqMktDepth',
   version,
@@ -34,7 +34,7 @@ export const reqMktDepth = message(
   since(146, leaf('isSmartDepth', bool)),
   options,
 );
-export const cancelMktDepth = message(
+const cancelMktDepth = message(
   11,
   'cancelMktDepth',
   version,
@@ -42,7 +42,7 @@ export const cancelMktDepth = message(
   since(146, leaf('isSmartDepth', bool)),
 );
 
-export const reqTickByTickData = message(
+const reqTickByTickData = message(
   97,
   'reqTickByTickData',
   requestId,
@@ -50,9 +50,9 @@ export const reqTickByTickData = message(
   leaf('type', text),
   since(140, leaf('numberOfTicks', int), leaf('ignoreSize', bool)),
 );
-export const cancelTickByTickData = message(98, 'cancelTickByTickData', requestId);
+const cancelTickByTickData = message(98, 'cancelTickByTickData', requestId);
 
-export const reqRealTimeBars = message(
+const reqRealTimeBars = message(
   50,
   'reqRealTimeBars',
   version,
@@ -63,9 +63,9 @@ export const reqRealTimeBars = message(
   leaf('useRegularHours', bool),
   options,
 );
-export const cancelRealTimeBars = message(51, 'cancelRealTimeBars', version, requestId);
+const cancelRealTimeBars = message(51, 'cancelRealTimeBars', version, requestId);
 
-export const reqHistoricalData = message(
+const reqHistoricalData = message(
   20,
   'reqHistoricalData',
   before(124, version),
@@ -82,9 +82,9 @@ export const reqHistoricalData = message(
   since(124, leaf('keepUpToDate', bool)),
   options,
 );
-export const cancelHistoricalData = message(25, 'cancelHistoricalData', version, requestId);
+const cancelHistoricalData = message(25, 'cancelHistoricalData', version, requestId);
 
-export const reqHeadTimestamp = message(
+const reqHeadTimestamp = message(
   87,
   'reqHeadTimestamp',
   requestId,
@@ -94,9 +94,9 @@ export const reqHeadTimestamp = message(
   leaf('whatToShow', text),
   leaf('formatDate', int),
 );
-export const cancelHeadTimestamp = message(90, 'cancelHeadTimestamp', requestId);
+const cancelHeadTimestamp = message(90, 'cancelHeadTimestamp', requestId);
 
-export const reqHistoricalTicks = message(
+const reqHistoricalTicks = message(
   96,
   'reqHistoricalTicks',
   requestId,
@@ -111,7 +111,7 @@ export const reqHistoricalTicks = message(
   leaf('miscOptions', text),
 );
 
-export const reqHistogramData = message(
+const reqHistogramData = message(
   88,
   'reqHistogramData',
   requestId,
@@ -120,7 +120,7 @@ export const reqHistogramData = message(
   leaf('useRegularHours', bool),
   leaf('period', text),
 );
-export const cancelHistogramData = message(89, 'cancelHistogramData', requestId);
+const cancelHistogramData = message(89, 'cancelHistogramData', requestId);
 
 /** Clients disagree: some send a count before the options, some the options alone. */
 const computationOptions = when(
@@ -128,7 +128,7 @@ const computationOptions = when(
   when(isThere('optionCount', 2), leaf('optionCount', int)),
   options,
 );
-export const calcImpliedVolatility = message(
+const calcImpliedVolatility = message(
   54,
   'calcImpliedVolatility',
   version,
@@ -138,7 +138,7 @@ export const calcImpliedVolatility = message(
   leaf('underlyingPrice', double),
   computationOptions,
 );
-export const calcOptionPrice = message(
+const calcOptionPrice = message(
   55,
   'calcOptionPrice',
   version,
@@ -148,10 +148,10 @@ export const calcOptionPrice = message(
   leaf('underlyingPrice', double),
   computationOptions,
 );
-export const cancelCalcImpliedVolatility = message(56, 'cancelCalcImpliedVolatility', version, requestId);
-export const cancelCalcOptionPrice = message(57, 'cancelCalcOptionPrice', version, requestId);
+const cancelCalcImpliedVolatility = message(56, 'cancelCalcImpliedVolatility', version, requestId);
+const cancelCalcOptionPrice = message(57, 'cancelCalcOptionPrice', version, requestId);
 
-export const reqScannerSubscription = message(
+const reqScannerSubscription = message(
   22,
   'reqScannerSubscription',
   before(143, version),
@@ -180,5 +180,32 @@ export const reqScannerSubscription = message(
   since(143, leaf('filterOptions', text)),
   options,
 );
-export const cancelScannerSubscription = message(23, 'cancelScannerSubscription', version, requestId);
-export const reqScannerParameters = message(24, 'reqScannerParameters', version);
+const cancelScannerSubscription = message(23, 'cancelScannerSubscription', version, requestId);
+const reqScannerParameters = message(24, 'reqScannerParameters', version);
+
+/** All of them by name. */
+export const marketRequests = {
+  reqMktData,
+  cancelMktData,
+  reqMarketDataType,
+  reqMktDepth,
+  cancelMktDepth,
+  reqTickByTickData,
+  cancelTickByTickData,
+  reqRealTimeBars,
+  cancelRealTimeBars,
+  reqHistoricalData,
+  cancelHistoricalData,
+  reqHeadTimestamp,
+  cancelHeadTimestamp,
+  reqHistoricalTicks,
+  reqHistogramData,
+  cancelHistogramData,
+  calcImpliedVolatility,
+  calcOptionPrice,
+  cancelCalcImpliedVolatility,
+  cancelCalcOptionPrice,
+  reqScannerSubscription,
+  cancelScannerSubscription,
+  reqScannerParameters,
+} as const;

@@ -106,7 +106,7 @@ const pegged = since(
   when(orderTypeIs('PEG MID', 'PEGMID'), ...midOffsets),
 );
 
-export const placeOrder = message(
+const placeOrder = message(
   3,
   'placeOrder',
   before(145, version),
@@ -217,7 +217,7 @@ export const placeOrder = message(
   since(199, leaf('imbalanceOnly', bool)),
 );
 
-export const cancelOrder = message(
+const cancelOrder = message(
   4,
   'cancelOrder',
   before(192, version),
@@ -233,20 +233,20 @@ export const cancelOrder = message(
   since(192, leaf('extOperator', text), leaf('manualOrderIndicator', int)),
 );
 
-export const reqGlobalCancel = message(
+const reqGlobalCancel = message(
   58,
   'reqGlobalCancel',
   before(192, version),
   since(192, leaf('extOperator', text), leaf('manualOrderIndicator', int)),
 );
 
-export const reqIds = message(8, 'reqIds', version, leaf('count', int));
-export const reqOpenOrders = message(5, 'reqOpenOrders', version);
-export const reqAllOpenOrders = message(16, 'reqAllOpenOrders', version);
-export const reqAutoOpenOrders = message(15, 'reqAutoOpenOrders', version, leaf('autoBind', bool));
-export const reqCompletedOrders = message(99, 'reqCompletedOrders', leaf('apiOnly', bool));
+const reqIds = message(8, 'reqIds', version, leaf('count', int));
+const reqOpenOrders = message(5, 'reqOpenOrders', version);
+const reqAllOpenOrders = message(16, 'reqAllOpenOrders', version);
+const reqAutoOpenOrders = message(15, 'reqAutoOpenOrders', version, leaf('autoBind', bool));
+const reqCompletedOrders = message(99, 'reqCompletedOrders', leaf('apiOnly', bool));
 
-export const reqExecutions = message(
+const reqExecutions = message(
   7,
   'reqExecutions',
   version,
@@ -261,7 +261,7 @@ export const reqExecutions = message(
   since(200, leaf('lastDays', int), list('specificDates', leaf('date', int))),
 );
 
-export const exerciseOptions = message(
+const exerciseOptions = message(
   21,
   'exerciseOptions',
   version,
@@ -285,3 +285,17 @@ export const exerciseOptions = message(
   since(183, leaf('customerAccount', text)),
   since(184, leaf('professionalCustomer', bool)),
 );
+
+/** All of them by name. */
+export const orderRequests = {
+  placeOrder,
+  cancelOrder,
+  reqGlobalCancel,
+  reqIds,
+  reqOpenOrders,
+  reqAllOpenOrders,
+  reqAutoOpenOrders,
+  reqCompletedOrders,
+  reqExecutions,
+  exerciseOptions,
+} as const;

@@ -1,11 +1,11 @@
 // All messages from a client to the gateway, by name.
 
 import type { Message, Values } from './layout.ts';
-import * as accounts from './requests-accounts.ts';
-import * as market from './requests-market.ts';
-import * as orders from './requests-orders.ts';
+import { accountRequests } from './requests-accounts.ts';
+import { marketRequests } from './requests-market.ts';
+import { orderRequests } from './requests-orders.ts';
 
-export const requests = { ...accounts, ...market, ...orders } as const;
+export const requests = { ...accountRequests, ...marketRequests, ...orderRequests } as const;
 
 export type RequestName = keyof typeof requests;
 

@@ -28,7 +28,7 @@ function formatterOf(zone: string): Intl.DateTimeFormat {
 }
 
 /** Whether the zone's name is known. */
-export function isKnownZone(zone: string): boolean {
+function isKnownZone(zone: string): boolean {
   try {
     formatterOf(zone);
     return true;

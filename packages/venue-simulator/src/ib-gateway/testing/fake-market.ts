@@ -13,7 +13,7 @@ import type {
 } from '../domain/index.ts';
 import { gatewayError } from '../errors/index.ts';
 
-export function stock(conId: number, symbol: string): ContractDetails {
+function stock(conId: number, symbol: string): ContractDetails {
   return {
     contract: {
       conId,

@@ -10,7 +10,7 @@ import { WireClient } from './fake-connection.ts';
 import { FakeMarket } from './fake-market.ts';
 
 /** Tuesday before Thanksgiving, 10:00 in New York. */
-export const harnessStartMs = Date.UTC(2026, 10, 24, 15);
+const harnessStartMs = Date.UTC(2026, 10, 24, 15);
 
 export class GatewayHarness {
   readonly clock = new VirtualClock(harnessStartMs);

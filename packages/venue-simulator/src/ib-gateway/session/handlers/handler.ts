@@ -3,7 +3,7 @@
 import type { RequestName, RequestValues } from '../../codec/index.ts';
 import type { ClientSession } from '../client-session.ts';
 
-export type Handler<Name extends RequestName> = (client: ClientSession, request: RequestValues<Name>) => void;
+type Handler<Name extends RequestName> = (client: ClientSession, request: RequestValues<Name>) => void;
 
 export type Handlers = { readonly [Name in RequestName]: Handler<Name> };
 
