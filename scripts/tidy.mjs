@@ -56,7 +56,7 @@ const packageImports = {
     'uplot',
     'lightweight-charts',
   ],
-  world: ['@holdfast/engine', 'holdfast', 'holdfast-sim'],
+  world: ['@holdfast/engine', 'holdfast', 'holdfast-sim', 'zod'],
 };
 
 /** Not deterministic, or different between builds of Node. Searched in the engine and in the strategies of examples. */

@@ -7,6 +7,7 @@ export {
   nodeView,
   type OrderView,
   type PositionView,
+  type ProtectionView,
   type SessionView,
   type StrategyView,
 } from './node-view.ts';

@@ -1,6 +1,13 @@
 // What screens, `status --json` and alerts read: a plain, versioned copy of what the kernel knows, with words made of codes.
 // Nothing is computed here that the kernel does not know; what is not known is absent, and ages are the reader's to add.
-import { formatMoney, type InstrumentIndex, lotsToText, type Money, parseMoney, ticksToText } from '../base/index.ts';
+import {
+  formatMoney,
+  type InstrumentIndex,
+  lotsToText,
+  type Money,
+  parseMoney,
+  ticksToText,
+} from '../base/index.ts';
 import { accountConfigOf, type Kernel, leavesLots, type OrderRecord, strategyKey } from '../kernel/index.ts';
 import type { LinkState, RiskLatch } from '../model/index.ts';
 import type { EquityParts, PendingCounts } from '../portfolio/index.ts';
@@ -15,7 +22,12 @@ export interface NodeView {
   readonly life: number;
   readonly seq: number;
   readonly nowMs: number;
-  readonly halt?: { readonly by: string; readonly reason: string; readonly sinceMs: number; readonly flat: boolean };
+  readonly halt?: {
+    readonly by: string;
+    readonly reason: string;
+    readonly sinceMs: number;
+    readonly flat: boolean;
+  };
   readonly stopping?: { readonly policy: string; readonly by: string };
   readonly accounts: readonly AccountView[];
   readonly sessions: readonly SessionView[];
@@ -26,7 +38,12 @@ export interface AccountView {
   readonly venue: string;
   readonly mode: string;
   readonly currency: string;
-  readonly link: { readonly state: LinkState; readonly sinceMs: number; readonly why: string; readonly generation: number };
+  readonly link: {
+    readonly state: LinkState;
+    readonly sinceMs: number;
+    readonly why: string;
+    readonly generation: number;
+  };
   readonly reconciled: boolean;
   readonly reconciledAtMs?: number;
   readonly equity: EquityView;
@@ -65,7 +82,13 @@ export interface InstrumentView {
   readonly instrument: string;
   readonly symbol: string;
   readonly staleness: string;
-  readonly quote?: { readonly bid: string; readonly ask: string; readonly bidQuantity: string; readonly askQuantity: string; readonly atMs: number };
+  readonly quote?: {
+    readonly bid: string;
+    readonly ask: string;
+    readonly bidQuantity: string;
+    readonly askQuantity: string;
+    readonly atMs: number;
+  };
   readonly fundingRate?: string;
   readonly position?: PositionView;
   readonly protection?: ProtectionView;
@@ -125,7 +148,12 @@ export function nodeView(kernel: Kernel): NodeView {
     seq: kernel.seq,
     nowMs: kernel.nowMs,
     ...(books.halt && {
-      halt: { by: books.halt.by, reason: books.halt.reason, sinceMs: books.halt.atMs, flat: books.halt.flatAtMs !== undefined },
+      halt: {
+        by: books.halt.by,
+        reason: books.halt.reason,
+        sinceMs: books.halt.atMs,
+        flat: books.halt.flatAtMs !== undefined,
+      },
     }),
     ...(books.stop && { stopping: { policy: books.stop.policy, by: books.stop.by } }),
     accounts: config.accounts.map(({ id }) => accountView(kernel, id)),
@@ -150,11 +178,14 @@ function accountView(kernel: Kernel, id: Kernel['config']['accounts'][number]['i
     reconciled: record.reconciled,
     ...(record.reconciledAtMs !== undefined && { reconciledAtMs: record.reconciledAtMs }),
     equity: equityView(parts),
-    ...(record.day !== undefined && record.dayStartEquity !== undefined && { day: dayView(record.day, record.dayStartEquity, parts) }),
+    ...(record.day !== undefined &&
+      record.dayStartEquity !== undefined && { day: dayView(record.day, record.dayStartEquity, parts) }),
     limits: limitUses(kernel, config, parts),
     latches: record.latches,
     losingStreak: record.losingStreak,
-    disputes: record.disputed.map(({ instrument, venueLots }) => `${nameOf(kernel, instrument)}: the venue holds ${venueLots} lots`),
+    disputes: record.disputed.map(
+      ({ instrument, venueLots }) => `${nameOf(kernel, instrument)}: the venue holds ${venueLots} lots`,
+    ),
   };
 }
 
@@ -171,30 +202,53 @@ function equityView(parts: EquityParts): EquityView {
   };
 }
 
-function dayView(date: string, startEquity: string, { equity }: EquityParts): NonNullable<AccountView['day']> {
+function dayView(
+  date: string,
+  startEquity: string,
+  { equity }: EquityParts,
+): NonNullable<AccountView['day']> {
   if (equity === undefined) return { date, startEquity };
   return { date, startEquity, pnl: formatMoney((equity - parseMoney(startEquity)) as Money) };
 }
 
-function limitUses(kernel: Kernel, config: Kernel['config']['accounts'][number], parts: EquityParts): LimitUse[] {
+function limitUses(
+  kernel: Kernel,
+  config: Kernel['config']['accounts'][number],
+  parts: EquityParts,
+): LimitUse[] {
   const { limits } = config;
   const record = kernel.books.account(config.id);
   const equity = parts.equity === undefined ? undefined : Number(parts.equity) / 1e12;
   const fall = (from: string | undefined): number | undefined =>
-    from === undefined || equity === undefined ? undefined : Math.max(0, (Number(from) - equity) / Number(from));
+    from === undefined || equity === undefined
+      ? undefined
+      : Math.max(0, (Number(from) - equity) / Number(from));
   const start = record.dayStartEquity;
   return [
     use('dailyLoss', fall(start), limits.dailyLossFraction),
     use('drawdown', fall(record.peak), limits.drawdownFraction),
     use('losingStreak', record.losingStreak, limits.losingStreak),
-    use('entriesPerMinute', record.entryTimesMs.filter((at) => at > kernel.nowMs - 60_000).length, limits.entriesPerMinute),
-    use('dailyTurnover', start === undefined ? undefined : Number(record.turnover) / Number(start), limits.maxDailyTurnover),
+    use(
+      'entriesPerMinute',
+      record.entryTimesMs.filter((at) => at > kernel.nowMs - 60_000).length,
+      limits.entriesPerMinute,
+    ),
+    use(
+      'dailyTurnover',
+      start === undefined ? undefined : Number(record.turnover) / Number(start),
+      limits.maxDailyTurnover,
+    ),
   ];
 }
 
-const use = (limit: string, used: number | undefined, allowed: number): LimitUse => ({ limit, ...(used !== undefined && { used }), allowed });
+const use = (limit: string, used: number | undefined, allowed: number): LimitUse => ({
+  limit,
+  ...(used !== undefined && { used }),
+  allowed,
+});
 
-const nameOf = (kernel: Kernel, index: InstrumentIndex): string => kernel.config.instruments[index]!.instrument.id;
+const nameOf = (kernel: Kernel, index: InstrumentIndex): string =>
+  kernel.config.instruments[index]!.instrument.id;
 
 function instrumentView(kernel: Kernel, index: InstrumentIndex): InstrumentView {
   const { instrument } = kernel.config.instruments[index]!;
@@ -279,7 +333,10 @@ function orderView(kernel: Kernel, order: OrderRecord): OrderView {
   };
 }
 
-function strategyView(kernel: Kernel, verdict: ReturnType<Kernel['strategies']['verdicts']>[number]): StrategyView {
+function strategyView(
+  kernel: Kernel,
+  verdict: ReturnType<Kernel['strategies']['verdicts']>[number],
+): StrategyView {
   const { session, strategy, barOpenMs, outcome, conditions } = verdict;
   const quarantine = kernel.books.strategies.get(`${session}/${strategy}`)?.quarantine;
   return {

@@ -14,7 +14,14 @@ import {
 } from '@holdfast/engine/kernel';
 import { type FillProfile, PaperVenue } from '@holdfast/engine/matching';
 import type { BarSource, Effect, KernelEvent } from '@holdfast/engine/model';
-import { aggressors, type TapeBlock, type TapeSegment, type TapeVisitor, visitBlock } from '../tape/index.ts';
+import {
+  aggressors,
+  recordKinds,
+  type TapeBlock,
+  type TapeSegment,
+  type TapeVisitor,
+  visitBlock,
+} from '../tape/index.ts';
 
 export interface BacktestSetup {
   readonly config: NodeConfig;
@@ -49,6 +56,7 @@ export class Backtest implements TapeVisitor {
   readonly kernel: Kernel;
   readonly #venue: PaperVenue;
   readonly #setup: BacktestSetup;
+  readonly #onMarket: BacktestSetup['onMarket'];
   readonly #account: AccountId;
   /** Instruments whose tape has bars only: their bars are played as quotes. */
   readonly #barsOnly: Uint8Array;
@@ -67,6 +75,7 @@ export class Backtest implements TapeVisitor {
     const { config } = setup;
     const [account] = config.accounts;
     this.#setup = setup;
+    this.#onMarket = setup.onMarket;
     this.#account = account!.id;
     this.kernel = new Kernel(config, setup.registry);
     this.#barsOnly = new Uint8Array(config.instruments.length).fill(1);
@@ -98,7 +107,18 @@ export class Backtest implements TapeVisitor {
 
   #takeBlock(block: TapeBlock): void {
     if (!this.#started) this.#start(block.baseTimeMs);
-    visitBlock(block, this, 0, block.count);
+    const { count, kinds, instruments, a, b, c, d, timeOffsetsMs, baseTimeMs } = block;
+    // Quotes straight from the columns; everything else, which is rare, by the visitor.
+    for (let k = 0; k < count; k++) {
+      if (kinds[k] !== recordKinds.quote) {
+        visitBlock(block, this, k, k + 1);
+        continue;
+      }
+      const i = this.#map[instruments[k]!]! as InstrumentIndex;
+      if (i < 0) continue;
+      this.#quotes += 1;
+      this.#quote(i, a[k]!, b[k]!, c[k]!, d[k]!, baseTimeMs + timeOffsetsMs[k]!);
+    }
   }
 
   /** The venue is there and fresh from the first record on. */
@@ -151,7 +171,6 @@ export class Backtest implements TapeVisitor {
   ): void {
     const i = this.#map[tapeIndex]! as InstrumentIndex;
     if (i < 0) return;
-    this.#barsOnly[i] = 0;
     this.#quotes += 1;
     this.#quote(i, bid, ask, bidLots, askLots, timeMs);
   }
@@ -164,11 +183,12 @@ export class Backtest implements TapeVisitor {
     askLots: number,
     timeMs: number,
   ): void {
+    this.#barsOnly[i] = 0;
     if (timeMs >= this.kernel.nextTimerMs) this.#timers(timeMs);
     if (this.#venue.onQuote(i, bid, ask, bidLots, askLots, timeMs)) this.#takeReports();
     const step = this.kernel.onQuote(i, bid, ask, bidLots, askLots, timeMs);
     if (step !== emptyStep) this.#take(step);
-    this.#setup.onMarket?.(i, (bid + ask) / 2, timeMs);
+    if (this.#onMarket !== undefined) this.#onMarket(i, (bid + ask) / 2, timeMs);
     this.#toMs = timeMs;
   }
 
@@ -247,7 +267,7 @@ export class Backtest implements TapeVisitor {
     const ask = Math.ceil(close);
     const step = this.kernel.onQuote(i, bid, ask, volume, volume, timeMs);
     if (step !== emptyStep) this.#take(step);
-    this.#setup.onMarket?.(i, close, timeMs);
+    if (this.#onMarket !== undefined) this.#onMarket(i, close, timeMs);
   }
 
   // -- Between kernel and venue ----------------------------------------------------------------------------------------
