@@ -13,10 +13,16 @@ import type { VirtualTime } from './virtual-clock.ts';
 
 export type NetWeather = 'up' | 'refusing' | 'dark';
 
+/** One direction of a connection: nothing arrives before what left earlier. */
+interface Lane {
+  newestAtMs: number;
+}
+
 interface Pipe {
   readonly server: MessageServer;
   readonly handlers: WebSocketHandlers;
   readonly connection: MessageConnection;
+  readonly toServer: Lane;
   clientOpen: boolean;
   serverOpen: boolean;
 }
@@ -98,7 +104,8 @@ export class VirtualNet {
       close: () => {
         if (pipe === undefined) this.#time.after(0, () => end('closed by us'));
         else {
-          this.#closeAtServer(pipe, this.#latencyMs());
+          // In the dark the venue does not learn of it: its end stays half open.
+          if (this.weather !== 'dark') this.#closeAtServer(pipe, this.#latencyMs());
           this.#closeAtClient(pipe, 'closed by us', 0);
         }
       },
@@ -106,12 +113,14 @@ export class VirtualNet {
   }
 
   #connect(server: MessageServer, path: string, handlers: WebSocketHandlers): Pipe {
-    // Order is kept: each message arrives no earlier than the one before it.
-    const lane = { clientAtMs: 0 };
+    const toClient: Lane = { newestAtMs: 0 };
     const connection: MessageConnection = {
       id: this.#nextId++,
       path,
-      send: (text) => this.#inOrder(lane, () => pipe.clientOpen && handlers.onMessage(text)),
+      send: (text) =>
+        this.#inOrder(toClient, () => {
+          if (pipe.clientOpen) handlers.onMessage(text);
+        }),
       bufferedBytes: () => 0,
       close: (code, reason) => {
         this.#closeAtServer(pipe, 0);
@@ -123,24 +132,30 @@ export class VirtualNet {
       },
       setReading: () => undefined,
     };
-    const pipe: Pipe = { server, handlers, connection, clientOpen: true, serverOpen: true };
+    const pipe: Pipe = {
+      server,
+      handlers,
+      connection,
+      toServer: { newestAtMs: 0 },
+      clientOpen: true,
+      serverOpen: true,
+    };
     this.#pipes.add(pipe);
-    this.#time.after(this.#latencyMs(), () => {
+    this.#inOrder(toClient, () => {
       if (pipe.clientOpen) handlers.onOpen();
     });
     server.onOpen(connection);
     return pipe;
   }
 
-  #inOrder(lane: { clientAtMs: number }, deliver: () => void): void {
+  #inOrder(lane: Lane, deliver: () => void): void {
     if (this.weather === 'dark') return;
-    lane.clientAtMs = Math.max(lane.clientAtMs, this.#time.nowMs + this.#latencyMs());
-    this.#time.at(lane.clientAtMs, deliver);
+    lane.newestAtMs = Math.max(lane.newestAtMs, this.#time.nowMs + this.#latencyMs());
+    this.#time.at(lane.newestAtMs, deliver);
   }
 
   #toServer(pipe: Pipe, text: string): void {
-    if (this.weather === 'dark') return;
-    this.#time.after(this.#latencyMs(), () => {
+    this.#inOrder(pipe.toServer, () => {
       if (pipe.serverOpen) pipe.server.onMessage(pipe.connection, text);
     });
   }
