@@ -11,7 +11,7 @@ import {
 import type { OrderTerms, ProtectionOutcomeReport } from '../model/index.ts';
 import { endOrder, reportOrder } from './executions.ts';
 import { isTriggered, matchOrder, trail } from './matcher.ts';
-import { limitOf, type PaperOrder } from './paper-order.ts';
+import { limitOf, neverExpires, type PaperOrder } from './paper-order.ts';
 import { firedLegOf } from './position-guards.ts';
 import { protectionReportOf, type VenueParts } from './venue-parts.ts';
 
@@ -76,7 +76,7 @@ function makeOrder(p: VenueParts, terms: OrderTerms): PaperOrder {
 
 /** Whatever its time in force, an order that was left behind is taken off after `expireAfterMs`. */
 function expiryOf(p: VenueParts, terms: OrderTerms): number {
-  const stale = p.nowMs + p.expireAfterMs;
+  const stale = Math.min(p.nowMs + p.expireAfterMs, neverExpires);
   if (terms.timeInForce === 'gtd') return Math.min(stale, terms.expiresAtMs ?? 0);
   if (terms.timeInForce === 'day') return Math.min(stale, p.dayEndsAtMs(terms.instrument, p.nowMs));
   return stale;

@@ -4,7 +4,7 @@
 // Orders go first, the position's protection last: it is sized when it triggers, so it covers what the same quote filled.
 import { type InstrumentIndex, type Lots, MONEY_ZERO, type VenueOrderId } from '../base/index.ts';
 import { bookPieces, endOrder, reportOrder } from './executions.ts';
-import { firesUpward, isWorking, leavesOf, limitOf, type PaperOrder } from './paper-order.ts';
+import { firesUpward, isWorking, leavesOf, limitOf, neverExpires, type PaperOrder } from './paper-order.ts';
 import { lotsOf, type Piece, takePieces } from './taking.ts';
 import type { VenueParts } from './venue-parts.ts';
 
@@ -148,7 +148,7 @@ function closingOrder(
     sequence,
     firedBy,
     arrivedAtMs: p.nowMs,
-    expiresAtMs: Number.MAX_SAFE_INTEGER,
+    expiresAtMs: neverExpires,
     status: 'accepted',
     filledLots: 0,
     worth: MONEY_ZERO,

@@ -41,6 +41,9 @@ export interface PaperOrder {
   atMs: number;
 }
 
+/** A time that does not come; a number that JSON holds. */
+export const neverExpires = Number.MAX_SAFE_INTEGER;
+
 export const isWorking = ({ status }: PaperOrder): boolean =>
   status === 'accepted' || status === 'partiallyFilled';
 

@@ -11,35 +11,31 @@ import {
   type AccountId,
   type ClientOrderId,
   type EpochMs,
-  formatMoney,
   type InstrumentIndex,
   invariant,
-  type Money,
-  mulDiv,
   parseMoney,
-  type RandomSnapshot,
-  SeededRandom,
   type Ticks,
-  ticksToPrice,
 } from '../base/index.ts';
-import type { FundingReport, Instrument, OrderTerms, VenueReport, VenueStateReport } from '../model/index.ts';
+import type { Instrument, OrderTerms, VenueReport, VenueStateReport } from '../model/index.ts';
 import { arrive, type Command } from './arrivals.ts';
 import { type BarShape, nextBetween, pathOf } from './bar-path.ts';
+import { CommandQueue, type CommandQueueSnapshot, type Latency } from './command-queue.ts';
 import { endOrder } from './executions.ts';
 import { type FillBand, updateBand } from './fill-band.ts';
 import type { FillProfile } from './fill-profile.ts';
+import { FundingClock, type FundingClockSnapshot } from './funding-clock.ts';
 import { matchQuote, matchTrade } from './matcher.ts';
 import type { OrderShelfSnapshot } from './order-shelf.ts';
 import type { PaperAccountSnapshot } from './paper-account.ts';
-import { isWorking, type PaperOrder } from './paper-order.ts';
+import { isWorking, neverExpires, type PaperOrder } from './paper-order.ts';
 import type { PositionGuardsSnapshot } from './position-guards.ts';
 import { readParts } from './state-read.ts';
 import type { TouchSnapshot } from './touch-book.ts';
-import { balanceReportOf, makeParts, type VenueParts } from './venue-parts.ts';
+import { makeParts, type VenueParts } from './venue-parts.ts';
 
 const dayMs = 86_400_000;
-/** Funding postings that a read still shows. */
-const fundingsKept = 200;
+/** Lots on offer in a bar that does not say its volume: more than any order. */
+const unboundedLots = Number.MAX_SAFE_INTEGER;
 
 export interface PaperVenueConfig {
   readonly account: AccountId;
@@ -47,8 +43,8 @@ export interface PaperVenueConfig {
   /** By dense index. All settle in `currency`. */
   readonly instruments: readonly Instrument[];
   readonly profile: FillProfile;
-  /** Of each command, drawn uniformly; whole milliseconds. */
-  readonly latency: { readonly minMs: number; readonly maxMs: number };
+  /** Of each command, drawn uniformly. */
+  readonly latency: Latency;
   readonly seed: string | number;
   /** Decimal text. */
   readonly initialBalance: string;
@@ -62,17 +58,6 @@ export interface PaperVenueConfig {
   readonly linkOpenedAtMs?: number;
 }
 
-interface Arrival {
-  readonly atMs: number;
-  readonly command: Command;
-}
-
-interface Funding {
-  readonly rate: string;
-  readonly nextAtMs: number;
-  readonly intervalMs: number;
-}
-
 /** Plain JSON. */
 export interface PaperVenueSnapshot {
   readonly version: 1;
@@ -80,10 +65,8 @@ export interface PaperVenueSnapshot {
   readonly instruments: readonly string[];
   readonly nowMs: number;
   readonly startedAtMs: number | null;
-  readonly random: RandomSnapshot;
-  readonly arrivals: readonly Arrival[];
-  readonly fundings: readonly (Funding | null)[];
-  readonly posted: readonly FundingReport[];
+  readonly commands: CommandQueueSnapshot;
+  readonly funding: FundingClockSnapshot;
   readonly reports: readonly VenueReport[];
   readonly touch: TouchSnapshot;
   readonly books: PaperAccountSnapshot;
@@ -109,11 +92,8 @@ export class PaperVenue {
   readonly #bandLow: Float64Array;
   readonly #bandHigh: Float64Array;
   readonly #band: FillBand = { low: 0, high: 0 };
-  #random: SeededRandom;
-  /** In order of their times. */
-  #arrivals: Arrival[] = [];
-  #fundings: (Funding | undefined)[];
-  #posted: FundingReport[] = [];
+  readonly #commands: CommandQueue;
+  readonly #funding: FundingClock;
   #nextTimeMs = Number.POSITIVE_INFINITY;
   /** NaN before the first call. */
   #startedAtMs = Number.NaN;
@@ -139,8 +119,8 @@ export class PaperVenue {
     const count = config.instruments.length;
     this.#bandLow = new Float64Array(count).fill(Number.NEGATIVE_INFINITY);
     this.#bandHigh = new Float64Array(count).fill(Number.POSITIVE_INFINITY);
-    this.#fundings = config.instruments.map(() => undefined);
-    this.#random = SeededRandom.fromSeed(config.seed).split('paper-latency');
+    this.#funding = new FundingClock(count);
+    this.#commands = new CommandQueue(config.latency, config.seed);
   }
 
   /** When something is due that needs no quote: an arrival, an expiry, a funding. Infinity: nothing. */
@@ -186,17 +166,12 @@ export class PaperVenue {
     nextFundingAtMs: number,
     intervalMs: number,
   ): void {
-    invariant(intervalMs > 0, `funding interval ${intervalMs} ms: more than zero is needed`);
-    parseMoney(rate, 'funding rate');
-    this.#fundings[instrument] = { rate, nextAtMs: nextFundingAtMs, intervalMs };
+    this.#funding.set(instrument, rate, nextFundingAtMs, intervalMs);
     this.#reschedule();
   }
 
   #send(command: Command): void {
-    const { minMs, maxMs } = this.#config.latency;
-    const drawn = minMs === maxMs ? minMs : minMs + this.#random.nextBelow(maxMs - minMs + 1);
-    const last = this.#arrivals.at(-1)?.atMs ?? 0;
-    this.#arrivals.push({ atMs: Math.max(this.#parts.nowMs + drawn, last), command });
+    this.#commands.send(command, this.#parts.nowMs);
     this.#reschedule();
     if (this.#nextTimeMs <= this.#parts.nowMs) this.#runDue(this.#parts.nowMs);
   }
@@ -270,7 +245,7 @@ export class PaperVenue {
   /** A quarter of the volume at each point; a bar without volume does not bound what can be taken. */
   #playBar(i: InstrumentIndex, bar: BarShape, volume: number): void {
     const { bars } = this.#parts.profile;
-    const lots = volume < 0 ? Number.POSITIVE_INFINITY : Math.floor(volume / 4);
+    const lots = volume < 0 ? unboundedLots : Math.floor(volume / 4);
     const heardAtMs = this.#parts.nowMs;
     let from: number | undefined;
     for (const { price, atMs } of pathOf(bars, bar, this.#parts.books.position(i).lots)) {
@@ -334,7 +309,7 @@ export class PaperVenue {
       const atMs = this.#nextTimeMs;
       if (atMs > parts.nowMs) parts.nowMs = atMs;
       this.#runArrivals(atMs);
-      this.#runFundings(atMs);
+      this.#funding.postDue(parts, atMs);
       this.#runExpiries(atMs);
       for (let i = 0; i < parts.instruments.length; i++) this.#settle(i as InstrumentIndex);
       this.#reschedule();
@@ -342,48 +317,11 @@ export class PaperVenue {
   }
 
   #runArrivals(atMs: number): void {
-    let due = this.#arrivals[0];
-    while (due !== undefined && due.atMs <= atMs) {
-      this.#arrivals.shift();
-      arrive(this.#parts, due.command);
-      due = this.#arrivals[0];
+    let command = this.#commands.takeArrived(atMs);
+    while (command !== undefined) {
+      arrive(this.#parts, command);
+      command = this.#commands.takeArrived(atMs);
     }
-  }
-
-  /** At the mid of the last quote: we have no mark price. */
-  #runFundings(atMs: number): void {
-    this.#fundings.forEach((funding, at) => {
-      if (funding === undefined || funding.nextAtMs > atMs) return;
-      this.#fundings[at] = { ...funding, nextAtMs: funding.nextAtMs + funding.intervalMs };
-      this.#postFunding(at as InstrumentIndex, funding);
-    });
-  }
-
-  #postFunding(instrument: InstrumentIndex, { rate, nextAtMs }: Funding): void {
-    const { books, account, instruments, reports } = this.#parts;
-    const mark = this.#midOf(instrument) ?? books.averagePrice(instrument);
-    const amount = mark && books.postFunding(instrument, mark, parseMoney(rate));
-    if (amount === undefined) return;
-    const report: FundingReport = {
-      type: 'FundingReport',
-      account,
-      instrument,
-      fundingId: `${instruments[instrument]!.id}@${nextAtMs}`,
-      amount: formatMoney(amount),
-      rate,
-      atMs: nextAtMs as EpochMs,
-    };
-    this.#posted.push(report);
-    if (this.#posted.length > fundingsKept) this.#posted.shift();
-    reports.push(report, balanceReportOf(this.#parts));
-  }
-
-  /** Undefined while a side is missing; then the position's own average price has to do. */
-  #midOf(i: InstrumentIndex): Money | undefined {
-    const { touch, instruments } = this.#parts;
-    const twice = touch.bidTicks[i]! + touch.askTicks[i]!;
-    if (Number.isNaN(twice)) return undefined;
-    return mulDiv(ticksToPrice(twice as Ticks, instruments[i]!.tickSize), 1n, 2n);
   }
 
   #runExpiries(atMs: number): void {
@@ -395,10 +333,9 @@ export class PaperVenue {
   }
 
   #reschedule(): void {
-    let next = this.#arrivals[0]?.atMs ?? Number.POSITIVE_INFINITY;
-    for (const funding of this.#fundings) if (funding && funding.nextAtMs < next) next = funding.nextAtMs;
-    for (const order of this.#parts.orders.allWorking())
-      if (order.expiresAtMs < next) next = order.expiresAtMs;
+    let next = Math.min(this.#commands.nextAtMs, this.#funding.nextAtMs);
+    for (const { expiresAtMs } of this.#parts.orders.allWorking())
+      if (expiresAtMs < next && expiresAtMs !== neverExpires) next = expiresAtMs;
     this.#nextTimeMs = next;
   }
 
@@ -421,7 +358,7 @@ export class PaperVenue {
       ordersInDoubt,
       linkOpenedAtMs: this.#config.linkOpenedAtMs ?? startedAtMs,
       historySinceMs: forgottenAtMs === null ? startedAtMs : forgottenAtMs + 1,
-      fundings: this.#posted,
+      fundings: this.#funding.posted,
     });
   }
 
@@ -438,10 +375,8 @@ export class PaperVenue {
       instruments: instruments.map(({ id }) => id),
       nowMs,
       startedAtMs: Number.isNaN(this.#startedAtMs) ? null : this.#startedAtMs,
-      random: this.#random.snapshot(),
-      arrivals: [...this.#arrivals],
-      fundings: this.#fundings.map((it) => it ?? null),
-      posted: [...this.#posted],
+      commands: this.#commands.snapshot(),
+      funding: this.#funding.snapshot(),
       reports: [...reports],
       touch: touch.snapshot(),
       books: books.snapshot(),
@@ -471,10 +406,8 @@ export class PaperVenue {
     parts.guards.restore(snapshot.guards);
     parts.orders.restore(snapshot.orders);
     this.#startedAtMs = snapshot.startedAtMs ?? Number.NaN;
-    this.#random = SeededRandom.restore(snapshot.random);
-    this.#arrivals = [...snapshot.arrivals];
-    this.#fundings = snapshot.fundings.map((it) => it ?? undefined);
-    this.#posted = [...snapshot.posted];
+    this.#commands.restore(snapshot.commands);
+    this.#funding.restore(snapshot.funding);
     for (let i = 0; i < parts.instruments.length; i++) this.#settle(i as InstrumentIndex);
   }
 }
