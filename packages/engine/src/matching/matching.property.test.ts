@@ -21,7 +21,8 @@ import { type CumulativeTotals, deriveFill, Ledger, noTotals } from '../portfoli
 import { arrive } from './arrivals.ts';
 import { defaultProfile, type FillProfile, nautilusProfile } from './fill-profile.ts';
 import { matchQuote } from './matcher.ts';
-import { PaperVenue, type PaperVenueConfig } from './paper-venue.ts';
+import { PaperVenue } from './paper-venue.ts';
+import type { PaperVenueConfig } from './paper-venue-config.ts';
 import { configOf, inverse, only, orderTerms, perpetual, ticks } from './venue-fixtures.ts';
 import { makeParts } from './venue-parts.ts';
 

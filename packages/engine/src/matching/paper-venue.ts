@@ -18,8 +18,8 @@ import {
 } from '../base/index.ts';
 import type { Instrument, OrderTerms, VenueReport, VenueStateReport } from '../model/index.ts';
 import { arrive, type Command } from './arrivals.ts';
-import { type BarShape, nextBetween, pathOf } from './bar-path.ts';
-import { CommandQueue, type CommandQueueSnapshot, type Latency } from './command-queue.ts';
+import { playBar } from './bar-player.ts';
+import { CommandQueue, type CommandQueueSnapshot } from './command-queue.ts';
 import { endOrder } from './executions.ts';
 import { type FillBand, updateBand } from './fill-band.ts';
 import type { FillProfile } from './fill-profile.ts';
@@ -27,36 +27,14 @@ import { FundingClock, type FundingClockSnapshot } from './funding-clock.ts';
 import { matchQuote, matchTrade } from './matcher.ts';
 import type { OrderShelfSnapshot } from './order-shelf.ts';
 import type { PaperAccountSnapshot } from './paper-account.ts';
-import { isWorking, neverExpires, type PaperOrder } from './paper-order.ts';
+import { neverExpires, type PaperOrder } from './paper-order.ts';
+import { checkConfig, type PaperVenueConfig } from './paper-venue-config.ts';
 import type { PositionGuardsSnapshot } from './position-guards.ts';
 import { readParts } from './state-read.ts';
 import type { TouchSnapshot } from './touch-book.ts';
 import { makeParts, type VenueParts } from './venue-parts.ts';
 
 const dayMs = 86_400_000;
-/** Lots on offer in a bar that does not say its volume: more than any order. */
-const unboundedLots = Number.MAX_SAFE_INTEGER;
-
-export interface PaperVenueConfig {
-  readonly account: AccountId;
-  readonly currency: string;
-  /** By dense index. All settle in `currency`. */
-  readonly instruments: readonly Instrument[];
-  readonly profile: FillProfile;
-  /** Of each command, drawn uniformly. */
-  readonly latency: Latency;
-  readonly seed: string | number;
-  /** Decimal text. */
-  readonly initialBalance: string;
-  /** Entries carry stop and target (default true). */
-  readonly attachedProtection?: boolean;
-  /** Age at which a working order is taken off; default 24 h. */
-  readonly expireAfterMs?: number;
-  /** When `day` orders end; default the next UTC midnight. */
-  readonly dayEndsAtMs?: (instrument: InstrumentIndex, nowMs: number) => number;
-  /** When this life of the link to the venue began; default: with the first call. */
-  readonly linkOpenedAtMs?: number;
-}
 
 /** Plain JSON. */
 export interface PaperVenueSnapshot {
@@ -218,7 +196,10 @@ export class PaperVenue {
     close: number,
     volume: number,
   ): boolean {
-    this.#playBar(i, { openMs, intervalMs, open, high, low, close }, volume);
+    const bar = { openMs, intervalMs, open, high, low, close };
+    playBar(this.#parts, i, bar, volume, (bid, ask, lots, atMs) =>
+      this.onQuote(i, bid, ask, lots, lots, atMs),
+    );
     return this.#parts.reports.length > 0;
   }
 
@@ -238,56 +219,6 @@ export class PaperVenue {
     this.#bandLow[i] = this.#band.low;
     this.#bandHigh[i] = this.#band.high;
     this.#reschedule();
-  }
-
-  // -- Bars --------------------------------------------------------------------------------------------------------------
-
-  /** A quarter of the volume at each point; a bar without volume does not bound what can be taken. */
-  #playBar(i: InstrumentIndex, bar: BarShape, volume: number): void {
-    const { bars } = this.#parts.profile;
-    const lots = volume < 0 ? unboundedLots : Math.floor(volume / 4);
-    const heardAtMs = this.#parts.nowMs;
-    let from: number | undefined;
-    for (const { price, atMs } of pathOf(bars, bar, this.#parts.books.position(i).lots)) {
-      if (from !== undefined && bars.walksLevels) this.#walk(i, from, price, lots, atMs);
-      this.#quoteAt(i, price, lots, atMs);
-      from = price;
-    }
-    if (heardAtMs > this.#parts.nowMs) this.#parts.nowMs = heardAtMs;
-  }
-
-  /** Stops fire where the price passes them. From one bar to the next it may jump: then they fire at the open. */
-  #walk(i: InstrumentIndex, from: number, to: number, lots: number, atMs: number): void {
-    let price: number | undefined = from;
-    while (price !== undefined) {
-      price = nextBetween(this.#triggerPrices(i), price, to);
-      if (price !== undefined) this.#quoteAt(i, price, lots, atMs);
-    }
-  }
-
-  /** Prices of the path at which the touch that counts is at a trigger. */
-  #triggerPrices(i: InstrumentIndex): number[] {
-    const { orders, guards, books, profile } = this.#parts;
-    const half = profile.bars.halfSpreadTicks;
-    const priceAt = (trigger: number, bySide: 'buy' | 'sell'): number =>
-      bySide === 'buy' ? trigger - half : trigger + half;
-    const prices: number[] = [];
-    for (const order of orders.working(i)) {
-      if (isWorking(order) && order.awaitsTrigger && order.triggerTicks !== undefined)
-        prices.push(priceAt(order.triggerTicks, order.terms.side));
-    }
-    const levels = guards.levels(i);
-    const closing = books.position(i).lots > 0 ? 'sell' : 'buy';
-    for (const level of [levels?.stopTicks, levels?.targetTicks])
-      if (level !== undefined) prices.push(priceAt(level, closing));
-    return prices;
-  }
-
-  /** A bar is heard of when it is over: its points lie before what time has done since, and before later arrivals. */
-  #quoteAt(i: InstrumentIndex, price: number, lots: number, atMs: number): void {
-    const half = this.#parts.profile.bars.halfSpreadTicks;
-    this.#parts.nowMs = atMs;
-    this.onQuote(i, Math.floor(price) - half, Math.ceil(price) + half, lots, lots, atMs);
   }
 
   // -- Time ---------------------------------------------------------------------------------------------------------------
@@ -410,18 +341,4 @@ export class PaperVenue {
     this.#funding.restore(snapshot.funding);
     for (let i = 0; i < parts.instruments.length; i++) this.#settle(i as InstrumentIndex);
   }
-}
-
-function checkConfig({ instruments, currency, latency }: PaperVenueConfig): void {
-  for (const { id, settlement } of instruments) {
-    invariant(
-      settlement === currency,
-      `paper venue: ${id} settles in ${settlement}, the account is in ${currency}; give it an account of its own`,
-    );
-  }
-  const { minMs, maxMs } = latency;
-  invariant(
-    Number.isSafeInteger(minMs) && Number.isSafeInteger(maxMs) && minMs >= 0 && minMs <= maxMs,
-    `paper venue: latency ${minMs} to ${maxMs} ms: whole milliseconds, the smaller first, are needed`,
-  );
 }

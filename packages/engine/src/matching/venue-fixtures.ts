@@ -10,7 +10,8 @@ import {
 } from '../base/index.ts';
 import type { Instrument, OrderReport, OrderTerms, VenueReport } from '../model/index.ts';
 import { defaultProfile, type FillProfile } from './fill-profile.ts';
-import { PaperVenue, type PaperVenueConfig } from './paper-venue.ts';
+import { PaperVenue } from './paper-venue.ts';
+import type { PaperVenueConfig } from './paper-venue-config.ts';
 
 export const only = 0 as InstrumentIndex;
 
