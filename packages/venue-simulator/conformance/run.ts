@@ -18,8 +18,12 @@ interface CaseResult {
   readonly where?: readonly string[];
 }
 
-/** Library and release; the last ones that speak the text protocol. */
-const libraries = ['ib_async==2.1.0', 'ib_insync==0.9.86'];
+/** Library and release, the last ones that speak the text protocol, and the cases for them. */
+const libraries = [
+  ['ib_async==2.1.0', 'python_client_cases.py'],
+  ['ib_insync==0.9.86', 'python_client_cases.py'],
+  ['ibapi==9.81.1.post1', 'ibapi_cases.py'],
+] as const;
 const here = path.dirname(fileURLToPath(import.meta.url));
 
 const skip = (why: string): never => {
@@ -29,7 +33,7 @@ const skip = (why: string): never => {
 
 const folder = option('--venv') ?? path.join(here, '..', '..', '..', '.cache', 'conformance');
 mkdirSync(folder, { recursive: true });
-for (const library of libraries) report(library, await run(library));
+for (const [library, cases] of libraries) report(library, await run(library, cases));
 
 function option(name: string): string | undefined {
   const at = process.argv.indexOf(name);
@@ -48,7 +52,7 @@ function pythonWith(library: string): string {
   return python;
 }
 
-async function run(library: string): Promise<readonly CaseResult[]> {
+async function run(library: string, cases: string): Promise<readonly CaseResult[]> {
   const python = pythonWith(library);
   const gateway = await startGateway({
     port: 0,
@@ -61,7 +65,7 @@ async function run(library: string): Promise<readonly CaseResult[]> {
   });
   const module = library.split('==')[0] ?? library;
   const lines = await outputOf(python, [
-    path.join(here, 'python_client_cases.py'),
+    path.join(here, cases),
     module,
     gateway.host,
     `${gateway.port}`,
