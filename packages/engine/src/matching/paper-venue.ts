@@ -8,7 +8,6 @@
 // Commands travel `latency` each way of a strategy's luck (drawn from the seed) and never overtake one another.
 // Not here: margin and liquidation (limits are the risk gate's), queue position, the market's answer to our orders.
 import {
-  type AccountId,
   type ClientOrderId,
   type EpochMs,
   type InstrumentIndex,
@@ -16,13 +15,12 @@ import {
   parseMoney,
   type Ticks,
 } from '../base/index.ts';
-import type { Instrument, OrderTerms, VenueReport, VenueStateReport } from '../model/index.ts';
+import type { OrderTerms, VenueReport, VenueStateReport } from '../model/index.ts';
 import { arrive, type Command } from './arrivals.ts';
 import { playBar } from './bar-player.ts';
 import { CommandQueue, type CommandQueueSnapshot } from './command-queue.ts';
 import { endOrder } from './executions.ts';
 import { type FillBand, updateBand } from './fill-band.ts';
-import type { FillProfile } from './fill-profile.ts';
 import { FundingClock, type FundingClockSnapshot } from './funding-clock.ts';
 import { matchQuote, matchTrade } from './matcher.ts';
 import type { OrderShelfSnapshot } from './order-shelf.ts';
@@ -283,12 +281,11 @@ export class PaperVenue {
   readState(readNumber: number, ordersInDoubt: readonly ClientOrderId[], nowMs: number): VenueStateReport {
     this.#begin(nowMs);
     const startedAtMs = this.#startedAtMs;
-    const forgottenAtMs = this.#parts.orders.forgottenAtMs;
     return readParts(this.#parts, {
       readNumber,
       ordersInDoubt,
       linkOpenedAtMs: this.#config.linkOpenedAtMs ?? startedAtMs,
-      historySinceMs: forgottenAtMs === null ? startedAtMs : forgottenAtMs + 1,
+      startedAtMs,
       fundings: this.#funding.posted,
     });
   }

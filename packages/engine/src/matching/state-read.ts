@@ -8,13 +8,19 @@ export interface ReadSetup {
   readonly readNumber: number;
   readonly ordersInDoubt: readonly ClientOrderId[];
   readonly linkOpenedAtMs: number;
-  readonly historySinceMs: number;
+  /** When the venue first heard of this account. */
+  readonly startedAtMs: number;
   readonly fundings: readonly FundingReport[];
 }
 
+/** How far back, and how many at the most: a read is journaled as it is. What is in doubt is shown however old it is. */
+const historyMs = 86_400_000;
+const historyOrders = 200;
+
 export function readParts(p: VenueParts, setup: ReadSetup): VenueStateReport {
   const atMs = p.nowMs as EpochMs;
-  const { ordersInDoubt, historySinceMs } = setup;
+  const { ordersInDoubt } = setup;
+  const historySinceMs = historySince(p, setup.startedAtMs);
   const indexes = p.instruments.map((_, i) => i as InstrumentIndex);
   const endedInDoubt = ordersInDoubt.map((id) => p.orders.endedReport(id));
   const forgotten = ordersInDoubt.some(
@@ -34,7 +40,7 @@ export function readParts(p: VenueParts, setup: ReadSetup): VenueStateReport {
     positions: indexes.filter((i) => p.books.position(i).lots !== 0).map((i) => positionReportOf(p, i)),
     protections: indexes.filter((i) => p.guards.levels(i) !== undefined).map((i) => protectionReportOf(p, i)),
     balances: [balanceReportOf(p)],
-    fundings: setup.fundings,
+    fundings: setup.fundings.filter(({ atMs: postedMs }) => postedMs >= historySinceMs),
     historySinceMs: historySinceMs as EpochMs,
     complete: !forgotten,
   };
@@ -45,7 +51,14 @@ const openOrders = (p: VenueParts): OrderReport[] =>
     orderReportOf(order, p.account, p.contracts[order.terms.instrument]!),
   );
 
-/** Of the asked-for history, and whatever was asked for by id. */
+/** From when on every order that ended is shown. */
+function historySince(p: VenueParts, startedAtMs: number): number {
+  const ended = Array.from(p.orders.ended());
+  const leftOutAtMs = ended[ended.length - historyOrders - 1]?.atMs ?? p.orders.forgottenAtMs ?? -1;
+  return Math.max(startedAtMs, p.nowMs - historyMs, leftOutAtMs + 1);
+}
+
+/** Of that history, and whatever was asked for by id. */
 function endedOrders(
   p: VenueParts,
   sinceMs: number,
