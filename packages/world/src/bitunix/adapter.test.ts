@@ -275,6 +275,97 @@ describe('doubt', () => {
   });
 });
 
+describe('limits', () => {
+  it('are kept: of a burst nothing is refused by the venue, what waits too long is refused by us, exits go first', () => {
+    const rig = new AdapterRig().ready();
+    rig.time.advance(2_000);
+    const entries = Array.from({ length: 60 }, (_, i) =>
+      rig.submit(`e${i}`, { type: 'limit', priceTicks: rig.around(-1_000 - i), lots: 1 as Lots }),
+    );
+    const exit = rig.submit('x', { side: 'sell', lots: 1 as Lots }, 'exit');
+    rig.time.advance(20_000);
+    const outcomes = entries.map((id) => rig.submitsOf(id).map((report) => report.outcome));
+    expect(outcomes.every((reports) => reports.length === 1)).toBe(true);
+    expect(new Set(outcomes.flat())).toEqual(new Set(['sent', 'refused']));
+    const limited = rig.sink.measures.filter(
+      (measure) => measure.type === 'request' && /1000[56]/.test(measure.outcome),
+    );
+    expect(limited).toEqual([]);
+    const order = rig.requestsTo('/place_order').map((raw) => /"clientId":"([^"]+)"/.exec(raw)?.[1]);
+    expect(order.indexOf(exit)).toBeLessThan(11);
+    expect(new Set(order).size).toBe(order.length);
+  });
+});
+
+describe('a difficult venue', () => {
+  it('that duplicates, reorders and delays pushes tells the same bars and the same totals', () => {
+    const rig = new AdapterRig().ready();
+    rig.venue.faults.inject('duplicate', { probability: 0.2 });
+    rig.venue.faults.inject('reorder', { probability: 0.2 });
+    rig.venue.faults.inject('delay', { probability: 0.3, ms: 40, jitterMs: 400 });
+    const id = rig.submit('1');
+    rig.time.advance(5 * minuteMs);
+    const all = told(rig);
+    expect(all).toEqual(venueBars(rig).slice(-all.length));
+    expect(Math.max(...rig.ordersOf(id).map((report) => report.filledLots))).toBe(100);
+    expect(rig.requestsTo('/place_order')).toHaveLength(1);
+  });
+
+  it('that restarts is found again with its books', () => {
+    const rig = new AdapterRig().ready();
+    rig.submit('1');
+    rig.time.advance(500);
+    rig.venue.faults.inject('venue-restart', { down: '10s' });
+    rig.time.advance(1_000);
+    expect(rig.linkState).not.toBe('ready');
+    expect(rig.time.advanceUntil(() => rig.linkState === 'ready', 120_000)).toBe(true);
+    expect(rig.sink.of('VenueStateReport').at(-1)).toMatchObject({
+      complete: true,
+      positions: [{ lots: 100 }],
+    });
+  });
+
+  it('that is down for ten minutes is probed on and on, with one opening of the circuit', () => {
+    const rig = new AdapterRig().ready();
+    rig.venue.faults.inject('maintenance', { duration: '20m' });
+    rig.time.advance(19 * minuteMs);
+    expect(rig.linkState === 'circuitOpen' || rig.linkState === 'connecting').toBe(true);
+    expect(rig.time.advanceUntil(() => rig.linkState === 'ready', 5 * minuteMs)).toBe(true);
+    rig.time.advance(2 * minuteMs);
+    const all = told(rig);
+    expect(all).toEqual(venueBars(rig).slice(-all.length));
+  });
+
+  it('that does not know our key is a refusal, not a loop', () => {
+    const rig = new AdapterRig({ gateway: { credentials: { apiKey: 'nobody', secret: 'x' } } }).start();
+    rig.time.advance(30_000);
+    expect(rig.linkState).toBe('circuitOpen');
+    expect(rig.sink.of('LinkReport').at(-1)!.why).toContain('login was refused');
+  });
+
+  it('whose account is in hedge mode is not traded', () => {
+    const rig = new AdapterRig();
+    rig.venue.exchange.accounts.get('holdfast-sim')!.positionMode = 'HEDGE';
+    rig.start().time.advance(10_000);
+    expect(rig.linkState).toBe('circuitOpen');
+    expect(rig.sink.of('LinkReport').at(-1)!.why).toContain('hedge');
+  });
+
+  it('whose clock is off is measured, and refuses our signatures visibly when it is too far', () => {
+    const rig = new AdapterRig().ready();
+    rig.venue.faults.inject('clock-skew', { ms: 90_000 });
+    const id = rig.submit('1');
+    rig.time.advance(40_000);
+    expect(rig.ordersOf(id)).toMatchObject([
+      { status: 'rejected', venueReason: expect.stringContaining('10009') },
+    ]);
+    const skews = rig.sink.measures.filter((measure) => measure.type === 'clockSkew');
+    expect(
+      skews.some((measure) => measure.type === 'clockSkew' && Math.abs(measure.skewMs - 90_000) < 2_000),
+    ).toBe(true);
+  });
+});
+
 describe('reconciliation', () => {
   it('reads every page of a long list', () => {
     const rig = new AdapterRig().ready();

@@ -216,9 +216,11 @@ export class KlineFeed {
     const { interval } = this.#options;
     const missing = Math.round((openMs - this.#nextOpenMs!) / interval.ms);
     if (missing <= 0) return;
+    this.#nextOpenMs = openMs;
+    // Before the first bar there is nothing to be missing: the venue's history begins later than our warm-up asks for.
+    if (this.tallies.delivered === 0) return;
     this.tallies.missing += missing;
     this.#afterGap = true;
-    this.#nextOpenMs = openMs;
   }
 
   /** Buckets that ended long enough ago: REST answers and has no bar for them. A push that was seen stands in. */
