@@ -1,5 +1,7 @@
 export { ConfigError, type ConfigProblem } from './config-error.ts';
 export { formatDuration, parseDuration, parseFraction } from './durations.ts';
+export { type ExplainedKey, explainSession } from './explain-session.ts';
+export { type ImportedSettings, importSettings } from './import-settings.ts';
 export { loadSessionFile, type Override, parseOverride, parseSession } from './load-session.ts';
 export {
   accountIdOf,
@@ -10,4 +12,5 @@ export {
   symbolOf,
 } from './resolve-node.ts';
 export { type SessionFile, sessionFile } from './session-file.ts';
+export { sessionJsonSchema } from './session-schema.ts';
 export { nearestName } from './suggestion.ts';

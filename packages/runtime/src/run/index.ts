@@ -1,0 +1,11 @@
+export { type BacktestFigures, runBacktest } from './backtest-run.ts';
+export { simulationProof } from './bitunix-connector.ts';
+export { tradingProcessMain } from './child-entry.ts';
+export { exitCodes } from './exit-codes.ts';
+export { defaultDirectory, durationOf, loadSources } from './load-sources.ts';
+export type { ReportPaths, RunParameters } from './messages.ts';
+export { JsonPresenter, LinePresenter, ScreenPresenter } from './presenters.ts';
+export { NothingToReplay, type ReplayOutcome, replayNode } from './replay.ts';
+export { reportOf } from './session-report.ts';
+export { type Presenter, supervise } from './supervisor.ts';
+export { checkEnvironment, simulatorCredentials, type VenueAccess, venueAccess } from './venue-access.ts';
