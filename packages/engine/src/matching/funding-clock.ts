@@ -27,21 +27,30 @@ interface Funding {
 export interface FundingClockSnapshot {
   readonly rates: readonly (Funding | null)[];
   readonly posted: readonly FundingReport[];
+  readonly postedMs: readonly number[];
 }
 
 export class FundingClock {
   #rates: (Funding | undefined)[];
   #posted: FundingReport[] = [];
+  /** Time of the last posting that was due, by instrument, whether or not there was a position. */
+  #postedMs: number[];
 
   constructor(instruments: number) {
+    this.#postedMs = Array.from({ length: instruments }, () => 0);
     this.#rates = Array.from({ length: instruments }, () => undefined);
   }
 
-  /** Goes on being posted at its interval until the next call. */
-  set(instrument: InstrumentIndex, rate: string, nextAtMs: number, intervalMs: number): void {
+  /**
+   * Goes on being posted at its interval until the next call. A feed may name a time that is over, because it lags or
+   * because that funding was posted already: then the next one is meant, and nothing is posted twice.
+   */
+  set(instrument: InstrumentIndex, rate: string, nextAtMs: number, intervalMs: number, nowMs: number): void {
     invariant(intervalMs > 0, `funding interval ${intervalMs} ms: more than zero is needed`);
     parseMoney(rate, 'funding rate');
-    this.#rates[instrument] = { rate, nextAtMs, intervalMs };
+    const overMs = Math.max(nowMs - 1, this.#postedMs[instrument]!);
+    const missed = Math.max(0, Math.floor((overMs - nextAtMs) / intervalMs) + 1);
+    this.#rates[instrument] = { rate, nextAtMs: nextAtMs + missed * intervalMs, intervalMs };
   }
 
   get posted(): readonly FundingReport[] {
@@ -59,6 +68,7 @@ export class FundingClock {
     this.#rates.forEach((funding, at) => {
       if (funding === undefined || funding.nextAtMs > atMs) return;
       this.#rates[at] = { ...funding, nextAtMs: funding.nextAtMs + funding.intervalMs };
+      this.#postedMs[at] = funding.nextAtMs;
       this.#post(p, at as InstrumentIndex, funding);
     });
   }
@@ -82,12 +92,17 @@ export class FundingClock {
   }
 
   snapshot(): FundingClockSnapshot {
-    return { rates: this.#rates.map((it) => it ?? null), posted: [...this.#posted] };
+    return {
+      rates: this.#rates.map((it) => it ?? null),
+      posted: [...this.#posted],
+      postedMs: [...this.#postedMs],
+    };
   }
 
-  restore({ rates, posted }: FundingClockSnapshot): void {
+  restore({ rates, posted, postedMs }: FundingClockSnapshot): void {
     this.#rates = rates.map((it) => it ?? undefined);
     this.#posted = [...posted];
+    this.#postedMs = [...postedMs];
   }
 }
 

@@ -11,8 +11,8 @@ import {
   snapshotOrder,
 } from './paper-order.ts';
 
-/** Ended orders that can still be read: days of a busy session. */
-const endedKept = 10_000;
+/** Ended orders that can still be read: days of a busy session. All are in each snapshot. */
+const endedKept = 1_000;
 
 export interface OrderShelfSnapshot {
   readonly sequence: number;

@@ -294,6 +294,22 @@ describe('money', () => {
     expect(desk.venue.nextTimeMs).toBe(Math.min(1_005_000 + 28_800_000));
   });
 
+  it('funding is posted once, whatever the feed says of a time that is over', () => {
+    const desk = new TestDesk().hold(100, 59_990, 60_010);
+    const hour = 3_600_000;
+    desk.venue.setFundingRate(only, '0.0001', 1_000_000 - 5 * hour, hour);
+    expect(desk.venue.nextTimeMs).toBe(1_000_000 + hour);
+    desk.at(hour).time();
+    desk.venue.setFundingRate(only, '0.0002', 1_000_000 + hour, hour);
+    desk.at(2 * hour - 1).time();
+    desk.at(2 * hour).time();
+    const posted = desk.reports.filter((it) => it.type === 'FundingReport');
+    expect(posted.map(({ rate, atMs }) => [rate, atMs - 1_000_000])).toEqual([
+      ['0.0001', hour],
+      ['0.0002', 2 * hour],
+    ]);
+  });
+
   it('an inverse contract gains in the coin', () => {
     const desk = new TestDesk({
       currency: 'BTC',

@@ -71,8 +71,10 @@ export class PaperVenue {
   readonly #commands: CommandQueue;
   readonly #funding: FundingClock;
   #nextTimeMs = Number.POSITIVE_INFINITY;
-  /** NaN before the first call. */
+  /** NaN before the first call; a restart does not change it. */
   #startedAtMs = Number.NaN;
+  /** First call of this life: what a read says of its link. NaN before it. */
+  #openedAtMs = Number.NaN;
 
   constructor(config: PaperVenueConfig) {
     checkConfig(config);
@@ -142,7 +144,7 @@ export class PaperVenue {
     nextFundingAtMs: number,
     intervalMs: number,
   ): void {
-    this.#funding.set(instrument, rate, nextFundingAtMs, intervalMs);
+    this.#funding.set(instrument, rate, nextFundingAtMs, intervalMs, this.#parts.nowMs);
     this.#reschedule();
   }
 
@@ -229,6 +231,7 @@ export class PaperVenue {
     if (timeMs >= this.#nextTimeMs) this.#runDue(timeMs);
     if (timeMs > this.#parts.nowMs) this.#parts.nowMs = timeMs;
     if (Number.isNaN(this.#startedAtMs)) this.#startedAtMs = timeMs;
+    if (Number.isNaN(this.#openedAtMs)) this.#openedAtMs = timeMs;
   }
 
   /** Everything due up to `untilMs`, in the order of its times: arrivals, then funding, then expiries. */
@@ -284,7 +287,7 @@ export class PaperVenue {
     return readParts(this.#parts, {
       readNumber,
       ordersInDoubt,
-      linkOpenedAtMs: this.#config.linkOpenedAtMs ?? startedAtMs,
+      linkOpenedAtMs: this.#config.linkOpenedAtMs ?? this.#openedAtMs,
       startedAtMs,
       fundings: this.#funding.posted,
     });

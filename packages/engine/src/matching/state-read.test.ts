@@ -43,6 +43,14 @@ describe('a read of the whole account', () => {
 });
 
 describe('a snapshot', () => {
+  it('taken up again begins another life of the link', () => {
+    const desk = new TestDesk().hold(100, 60_000, 60_001);
+    const again = PaperVenue.restore(configOf(), desk.venue.snapshot());
+    const read = again.readState(1, [], 1_900_000);
+    expect(read).toMatchObject({ linkOpenedAtMs: 1_900_000, historySinceMs: 1_000_000 });
+    expect(read.positions).toMatchObject([{ lots: 100 }]);
+  });
+
   it('of other instruments is refused', () => {
     const { venue } = new TestDesk();
     const other = configOf({ instruments: [inverse], currency: 'BTC' });
