@@ -496,6 +496,23 @@ describe('protection', () => {
     expect(rig.sink.of('ProtectionOutcomeReport').at(-1)).toMatchObject({ outcome: 'rejected' });
   });
 
+  it('that somebody cancels is told at once; one that triggers without closing is told after a moment', () => {
+    const rig = opened();
+    set(rig, -400);
+    const books = rig.venue.exchange.accounts.get('holdfast-sim')!;
+    const [tpsl] = books.tpsl.values();
+    rig.venue.exchange.tpsl.end(books, tpsl!, 'TRIGGERED');
+    rig.time.advance(1_000);
+    expect(last(rig).stopTicks).toBeDefined();
+    rig.time.advance(1_500);
+    expect(last(rig).stopTicks).toBeUndefined();
+    set(rig, -400);
+    const [again] = books.tpsl.values();
+    rig.venue.exchange.tpsl.end(books, again!, 'CANCELED');
+    rig.time.advance(50);
+    expect(last(rig).stopTicks).toBeUndefined();
+  });
+
   it('that triggers makes a foreign order with its trigger named', () => {
     const rig = opened();
     set(rig, -400, 800);
@@ -503,6 +520,8 @@ describe('protection', () => {
     rig.time.advance(2_000);
     const made = rig.sink.of('OrderReport').filter((report) => report.clientOrderId === undefined);
     expect(made.at(-1)).toMatchObject({ trigger: 'target', status: 'filled', side: 'sell' });
+    // Not "unprotected" for the moment between the trigger and its fill.
+    expect(rig.sink.of('ProtectionReport').filter((report) => report.stopTicks === undefined)).toEqual([]);
     expect(rig.sink.of('PositionReport').at(-1)).toMatchObject({ lots: 0 as Lots });
     expect(rig.venueLots()).toBe(0);
   });

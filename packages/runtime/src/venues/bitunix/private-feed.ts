@@ -23,7 +23,11 @@ export interface PrivateFeedOptions {
   readonly funding: FundingTally;
   readonly time: VenueTime;
   readonly report: (report: VenueReport) => void;
+  readonly after: (delayMs: number, run: () => void) => void;
 }
+
+/** From a trigger to the fill of what it made, pushes included. */
+const triggeredGraceMs = 2_000;
 
 export const privateChannels = [
   { ch: 'order' },
@@ -93,6 +97,11 @@ export class PrivateFeed {
     const known = memory.positionIdOf(told.instrument);
     if (tpsl.closed && known !== undefined && known !== tpsl.positionId) return;
     memory.note(told);
-    report(told);
+    if (!tpsl.closed || tpsl.status === 'CANCELED') return report(told);
+    // It triggered: its order closes the position now. That it is gone is news only if the position stays.
+    this.#options.after(triggeredGraceMs, () => {
+      if (memory.positionIdOf(told.instrument) === tpsl.positionId && !memory.stands(told.instrument))
+        report(told);
+    });
   }
 }

@@ -49,6 +49,11 @@ export class ProtectionMemory {
     this.#legs.set(instrument, { stopTicks, targetTicks, standingUntilMs: atMs });
   }
 
+  /** Whether the venue holds a TP/SL, as far as was heard. */
+  stands(instrument: InstrumentIndex): boolean {
+    return this.#legs.get(instrument)?.standingUntilMs === Number.POSITIVE_INFINITY;
+  }
+
   notePosition(instrument: InstrumentIndex, positionId: string | undefined): void {
     if (positionId === undefined) this.#positionIds.delete(instrument);
     else this.#positionIds.set(instrument, positionId);
