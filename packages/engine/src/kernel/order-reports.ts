@@ -28,6 +28,7 @@ import { checkEnding } from './ending.ts';
 import { pursueClosing } from './exits.ts';
 import { totalsFromText, totalsToText } from './order-totals.ts';
 import { afterFill } from './position-changes.ts';
+import { stopName } from './protection.ts';
 import { requestRead } from './venue-reads.ts';
 
 export function onOrderReport(d: Deciding, report: OrderReport): void {
@@ -64,6 +65,7 @@ function adopt(d: Deciding, report: OrderReport): OrderRecord | undefined {
     type: 'OrderAdopted',
     account: report.account,
     terms: { ...termsOf(report), clientOrderId },
+    ...(provenance === 'protection' && protectionOrigin(d, report)),
     ...(report.venueOrderId !== undefined && { venueOrderId: report.venueOrderId }),
     provenance,
   });
@@ -83,6 +85,17 @@ function adopt(d: Deciding, report: OrderReport): OrderRecord | undefined {
     );
   }
   return d.books.orders.get(clientOrderId);
+}
+
+/** What a position's stop or target did belongs to whom the position belongs to; its reason says which leg it was. */
+function protectionOrigin(d: Deciding, { instrument, trigger }: OrderReport): Pick<OrderAdopted, 'origin'> {
+  const { holding } = d.books.instruments[instrument]!;
+  if (!holding || trigger === undefined) return {};
+  const { session, strategy } = holding;
+  const reason = trigger === 'stop' ? stopName(d, instrument) : trigger;
+  return {
+    origin: { session, ...(strategy !== undefined && { strategy }), purpose: 'protection', reason },
+  };
 }
 
 function provenanceOf(d: Deciding, report: OrderReport): OrderAdopted['provenance'] | undefined {

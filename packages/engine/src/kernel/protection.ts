@@ -184,7 +184,15 @@ function fire(
   levelTicks: Ticks,
 ): void {
   d.emit({ type: 'ProtectionTriggered', instrument, leg, levelTicks, touchTicks, atMs: d.nowMs });
-  closePosition(d, instrument, 'protection', leg);
+  closePosition(d, instrument, 'protection', leg === 'stop' ? stopName(d, instrument) : leg);
+}
+
+/** `trailing-stop` once the stop has left the level that the entry planned, else `stop`. */
+export function stopName(d: Deciding, instrument: InstrumentIndex): string {
+  const { protection, holding } = d.books.instruments[instrument]!;
+  const planned = holding?.entryOrder && d.books.orders.get(holding.entryOrder)?.plan?.stopTicks;
+  const moved = protection?.trailing !== undefined && protection.stopTicks !== planned;
+  return moved && planned !== undefined ? 'trailing-stop' : 'stop';
 }
 
 /** Moves the high-water mark, and the stop with it; never away from profit, and only by a step worth a request. */

@@ -10,7 +10,11 @@ export const cryptoGateParameters = {
     .nonnegative()
     .default(0.0001)
     .describe('ATR over close below this: nothing moves, no entry.'),
-  minRewardRisk: z.number().nonnegative().default(1.5),
+  minRewardRisk: z
+    .number()
+    .nonnegative()
+    .default(1.5)
+    .describe('Distance to the target over distance to the stop: less is no entry.'),
   fundingHalf: z.number().nonnegative().default(0.0002).describe('|funding| from here: half size.'),
   fundingNone: z.number().nonnegative().default(0.0005).describe('|funding| from here: no entry.'),
   fundingHalt: z
@@ -18,40 +22,62 @@ export const cryptoGateParameters = {
     .nonnegative()
     .default(0.001)
     .describe('|funding| from here: working entries are canceled too.'),
+  requireFunding: z
+    .boolean()
+    .default(false)
+    .describe('No entry while the funding rate is not known; tapes have none.'),
   cooldownBars: z.int().nonnegative().default(5).describe('Bars after an exit without an entry.'),
   trailingActivationR: z
     .number()
     .positive()
     .default(0.5)
     .describe('Profit, in units of the initial risk, at which the stop begins to trail.'),
-  trailingDistanceR: z.number().positive().default(1.5),
-  timeStopBars: z.int().positive().default(50),
+  trailingDistanceR: z
+    .number()
+    .positive()
+    .default(1.5)
+    .describe('How far the trailing stop stays behind the touch, in units of the initial risk.'),
+  timeStopBars: z.int().positive().default(50).describe('Closed bars after which a position is closed.'),
 };
 
 export type CryptoGates = z.output<z.ZodObject<typeof cryptoGateParameters>>;
 
 type Context<Specs extends IndicatorSpecs, Memory> = BarContext<CryptoGates, Specs, Memory>;
 
-/** Exits that do not wait for a signal. Stop and target are the venue's; here is only the time stop. */
-export function timeStop<Specs extends IndicatorSpecs, Memory>(c: Context<Specs, Memory>): Decision {
-  const { timeStopBars } = c.parameters;
-  return c.position.barsHeld >= timeStopBars ? { type: 'exit', reason: 'time-stop' } : undefined;
+/** 1: EMA fast over slow and the close over fast; -1: mirrored; 0: neither. Both strategies mean this by a trend. */
+export function trendOf(fast: number, slow: number, close: number): number {
+  if (fast > slow && close > fast) return 1;
+  return fast < slow && close < fast ? -1 : 0;
 }
 
-/** Whether anything may be entered on this bar, whatever the signal says. */
+/** Notes whether a position is held: the first condition of every bar. */
+export const isFlat = <Specs extends IndicatorSpecs, Memory>(c: Context<Specs, Memory>): boolean =>
+  c.holds('no position', c.position.lots === 0);
+
+/** The exit that waits for no signal. Stop and target are the venue's. */
+export function timeStop<Specs extends IndicatorSpecs, Memory>(c: Context<Specs, Memory>): Decision {
+  const over = c.atLeast('time stop', c.position.barsHeld, c.parameters.timeStopBars);
+  return over ? { type: 'exit', reason: 'time-stop' } : undefined;
+}
+
+/** Whether anything may be entered on this bar, whatever the signal says. Every gate is noted, also after one failed. */
 export function mayEnter<Specs extends IndicatorSpecs, Memory>(
   c: Context<Specs, Memory>,
   atr: number,
 ): boolean {
-  const { minAtrFraction, cooldownBars, fundingNone } = c.parameters;
-  const funding = Math.abs(c.fundingRate ?? 0);
-  return (
-    c.holds('no position', c.position.lots === 0) &&
-    c.holds('no entry pending', !c.entryPending) &&
-    c.above('cool-down over', c.barsSinceExit, cooldownBars) &&
-    c.atLeast('volatility', atr / c.bar.close, minAtrFraction) &&
-    c.below('funding', funding, fundingNone)
-  );
+  const { minAtrFraction, cooldownBars } = c.parameters;
+  const free = c.holds('no entry pending', !c.entryPending);
+  const rested = c.above('cool-down over', c.barsSinceExit, cooldownBars);
+  const moving = c.atLeast('volatility', atr / c.bar.close, minAtrFraction);
+  const cheap = fundingAllows(c);
+  return free && rested && moving && cheap;
+}
+
+/** A rate that nobody knows (a tape without funding) is not noted; `requireFunding` says whether it is a no. */
+function fundingAllows<Specs extends IndicatorSpecs, Memory>(c: Context<Specs, Memory>): boolean {
+  const { fundingNone, requireFunding } = c.parameters;
+  if (c.fundingRate !== undefined) return c.below('funding', Math.abs(c.fundingRate), fundingNone);
+  return !requireFunding || c.holds('funding known', false);
 }
 
 /** Funding so far from zero that even working entries go. */

@@ -1,13 +1,13 @@
 // The plainest trend strategy, for a first run and for measuring: EMA 20 over EMA 50 on closed bars. A cross closes what is
-// held and, on the bar after, enters the other way with a stop at a multiple of the ATR.
+// held and, on the bar after it is flat, enters the other way with a stop at a multiple of the ATR. Edge: a cross places one order.
 import { z } from 'zod';
 import { type BarContext, type Decision, defineStrategy } from '../strategy.ts';
 
 const parameters = z.strictObject({
-  fast: z.int().positive().default(20),
-  slow: z.int().positive().default(50),
-  atr: z.int().positive().default(14),
-  stopAtr: z.number().positive().default(3),
+  fast: z.int().positive().default(20).describe('Length of the fast EMA.'),
+  slow: z.int().positive().default(50).describe('Length of the slow EMA.'),
+  atr: z.int().positive().default(14).describe('Length of the ATR.'),
+  stopAtr: z.number().positive().default(3).describe('Distance of the stop from the close, in ATR.'),
 });
 
 const indicators = (p: z.output<typeof parameters>) =>
@@ -34,7 +34,7 @@ export const emaCross = defineStrategy({
   onBar(c: Context): Decision {
     noteCross(c);
     const { wanted } = c.memory;
-    if (!c.holds('a cross', wanted !== 0)) return undefined;
+    if (wanted === 0) return undefined;
     if (c.position.lots !== 0) {
       const against = c.position.lots > 0 !== wanted > 0;
       if (!against) c.memory.wanted = 0;
@@ -52,13 +52,15 @@ export const emaCross = defineStrategy({
   },
 });
 
+/** Remembers a cross; on bars without one it notes how far the next is. */
 function noteCross(c: Context): void {
-  const { fast, slow } = c.indicators;
-  const side = c.above('fast above slow', fast.value, slow.value)
-    ? 1
-    : fast.value < slow.value
-      ? -1
-      : c.memory.side;
-  if (c.memory.side !== 0 && side !== c.memory.side) c.memory.wanted = side;
-  c.memory.side = side;
+  const [fast, slow] = [c.indicators.fast.value, c.indicators.slow.value];
+  const { memory } = c;
+  const side = fast > slow ? 1 : fast < slow ? -1 : memory.side;
+  if (memory.side !== 0 && side !== memory.side) memory.wanted = side;
+  memory.side = side;
+  if (memory.wanted !== 0) c.holds('a cross', true);
+  else if (side === 0) c.holds('averages apart', false);
+  else if (side > 0) c.below('fast below slow', fast, slow);
+  else c.above('fast above slow', fast, slow);
 }

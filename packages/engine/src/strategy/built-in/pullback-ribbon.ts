@@ -1,19 +1,28 @@
 // With the trend, on the way back: EMA20 over EMA50 and a close above EMA20 make an uptrend; the entry is a limit at EMA20,
 // the stop 1.5 ATR beyond it, the target at twice the risk. Mirrored for a downtrend.
 //
-// Edge: an order is placed when the trend turns, and again when the last one has lived its bars without a fill; a lasting
-// trend never places a second one beside it. When the trend ends, the working entry is canceled.
+// Edge: a trend places one order. While it lasts, an order that lived its `entryBars` without a fill is placed anew at the
+// EMA of that time, and after a position and its cool-down another one; never a second beside one that works. When the trend
+// ends, what still works is canceled, also what is left of a partly filled entry.
 import { z } from 'zod';
 import { type BarContext, type Decision, defineStrategy } from '../strategy.ts';
-import { cryptoGateParameters, enterWith, fundingHalts, mayEnter, timeStop } from './crypto-gates.ts';
+import {
+  cryptoGateParameters,
+  enterWith,
+  fundingHalts,
+  isFlat,
+  mayEnter,
+  timeStop,
+  trendOf,
+} from './crypto-gates.ts';
 
 const parameters = z.strictObject({
   ...cryptoGateParameters,
-  fast: z.int().positive().default(20),
-  slow: z.int().positive().default(50),
-  atr: z.int().positive().default(14),
-  stopAtr: z.number().positive().default(1.5),
-  targetR: z.number().positive().default(2),
+  fast: z.int().positive().default(20).describe('Length of the EMA that the limit stands at.'),
+  slow: z.int().positive().default(50).describe('Length of the EMA that tells the trend.'),
+  atr: z.int().positive().default(14).describe('Length of the ATR.'),
+  stopAtr: z.number().positive().default(1.5).describe('Distance of the stop from the entry, in ATR.'),
+  targetR: z.number().positive().default(2).describe('Distance of the target, in units of the risk.'),
   entryBars: z.int().positive().default(5).describe('Bars that the limit works before it is placed anew.'),
 });
 
@@ -37,31 +46,31 @@ export const pullbackRibbon = defineStrategy({
   indicators,
   memory: (): Memory => ({ trend: 0 }),
   onBar(c: Context): Decision {
-    const trend = trendOf(c);
+    const flat = isFlat(c);
+    const trend = noteTrend(c);
     const ended = c.memory.trend !== 0 && c.memory.trend !== trend;
     c.memory.trend = trend;
-    if (c.position.lots !== 0) return timeStop(c);
+    const exit = flat ? undefined : timeStop(c);
+    if (exit) return exit;
     if (c.entryPending && (ended || fundingHalts(c)))
       return { type: 'cancelEntries', reason: ended ? 'trend-ended' : 'funding' };
-    if (!c.holds('trend', trend !== 0) || !mayEnter(c, c.indicators.atr.value)) return undefined;
-    return place(c, trend);
+    const allowed = mayEnter(c, c.indicators.atr.value);
+    return flat && trend !== 0 && allowed ? place(c, trend) : undefined;
   },
 });
 
 /** Which way the ribbon and the close point, and by how much. */
-function trendOf(c: Context): number {
-  const { fast, slow } = c.indicators;
-  const up = fast.value > slow.value;
-  if (up) {
-    return c.above('fast above slow', fast.value, slow.value) &&
-      c.above('close above fast', c.bar.close, fast.value)
-      ? 1
-      : 0;
+function noteTrend(c: Context): number {
+  const [fast, slow] = [c.indicators.fast.value, c.indicators.slow.value];
+  const { close } = c.bar;
+  if (fast >= slow) {
+    c.above('fast above slow', fast, slow);
+    c.above('close above fast', close, fast);
+  } else {
+    c.below('fast below slow', fast, slow);
+    c.below('close below fast', close, fast);
   }
-  return c.below('fast below slow', fast.value, slow.value) &&
-    c.below('close below fast', c.bar.close, fast.value)
-    ? -1
-    : 0;
+  return trendOf(fast, slow, close);
 }
 
 function place(c: Context, trend: number): Decision {

@@ -3,23 +3,34 @@
 // mean of the previous twenty, optionally a divergence of the cumulative delta. Stop half an ATR beyond the swept level,
 // target the 60-bar VWAP; refused when that lies on the wrong side.
 //
+// A bar that sweeps and reclaims both sides says nothing and is none. The CVD divergence: over the last `lookback` bars the
+// cumulative delta moved with the trade, while the price made the new extreme against it.
+//
 // Edge: the sweep is one bar's, so that the signal cannot last.
 import { z } from 'zod';
 import { type BarContext, type Decision, defineStrategy } from '../strategy.ts';
-import { cryptoGateParameters, enterWith, mayEnter, timeStop } from './crypto-gates.ts';
+import { cryptoGateParameters, enterWith, isFlat, mayEnter, timeStop, trendOf } from './crypto-gates.ts';
 
 const parameters = z.strictObject({
   ...cryptoGateParameters,
   lookback: z.int().positive().default(10).describe('Bars whose lowest low and highest high can be swept.'),
-  trendFast: z.int().positive().default(20),
-  trendSlow: z.int().positive().default(50),
-  momentumFast: z.int().positive().default(9),
-  momentumSlow: z.int().positive().default(20),
-  atr: z.int().positive().default(14),
-  vwap: z.int().positive().default(60),
-  volumeMean: z.int().positive().default(20),
-  minVolumeRatio: z.number().nonnegative().default(0.5),
-  stopAtr: z.number().nonnegative().default(0.5),
+  trendFast: z.int().positive().default(20).describe('Length of the fast EMA of the trend.'),
+  trendSlow: z.int().positive().default(50).describe('Length of the slow EMA of the trend.'),
+  momentumFast: z.int().positive().default(9).describe('Length of the fast EMA of the momentum.'),
+  momentumSlow: z.int().positive().default(20).describe('Length of the slow EMA of the momentum.'),
+  atr: z.int().positive().default(14).describe('Length of the ATR.'),
+  vwap: z.int().positive().default(60).describe('Bars of the VWAP that is the target.'),
+  volumeMean: z
+    .int()
+    .positive()
+    .default(20)
+    .describe('Bars before this one whose mean volume is the measure.'),
+  minVolumeRatio: z.number().nonnegative().default(0.5).describe('Volume over that mean: less is no entry.'),
+  stopAtr: z
+    .number()
+    .nonnegative()
+    .default(0.5)
+    .describe('Distance of the stop from the swept level, in ATR.'),
   cvdDivergence: z
     .boolean()
     .default(false)
@@ -54,11 +65,11 @@ export const sweepReclaim = defineStrategy({
   memory: (): Memory => ({ cvd: [] }),
   onBar(c: Context): Decision {
     const earlier = rememberDelta(c);
-    if (c.position.lots !== 0) return timeStop(c);
+    if (!isFlat(c)) return timeStop(c);
     const side = sweptSide(c);
-    if (side === 0 || !filtersHold(c, side, earlier)) return undefined;
-    if (!mayEnter(c, c.indicators.atr.value)) return undefined;
-    return enter(c, side);
+    const filtered = side !== 0 && filtersHold(c, side, earlier);
+    const allowed = mayEnter(c, c.indicators.atr.value);
+    return filtered && allowed ? enter(c, side) : undefined;
   },
 });
 
@@ -70,33 +81,45 @@ function rememberDelta(c: Context): number | undefined {
   return earlier;
 }
 
-function hasTrend(c: Context): boolean {
+/** 1: the lows were swept and reclaimed; -1: the highs; 0: neither, or both. */
+function sweptSide(c: Context): number {
   const { trendFast, trendSlow } = c.indicators;
-  const { close } = c.bar;
-  return trendFast.value > trendSlow.value ? close > trendFast.value : close < trendFast.value;
+  const calm = c.holds('no trend', trendOf(trendFast.value, trendSlow.value, c.bar.close) === 0);
+  const [low, high] = [c.indicators.swingLow.value, c.indicators.swingHigh.value];
+  const { bar } = c;
+  const long = bar.low < low && bar.close > low;
+  const short = bar.high > high && bar.close < high;
+  const one = c.holds('not both sides swept', !(long && short));
+  if (!one) return 0;
+  const nearerLow = bar.low - low < high - bar.high;
+  noteSweep(c, low, high, long || (!short && nearerLow));
+  if (!calm) return 0;
+  return long ? 1 : short ? -1 : 0;
 }
 
-/** 1: the lows were swept and reclaimed; -1: the highs; 0: neither. */
-function sweptSide(c: Context): number {
-  const { swingLow, swingHigh } = c.indicators;
+/** The side that was swept, or else the nearer one: how far the bar went beyond it, and how far it came back. */
+function noteSweep(c: Context, swingLow: number, swingHigh: number, lows: boolean): void {
   const { low, high, close } = c.bar;
-  if (!c.holds('no trend', !hasTrend(c))) return 0;
-  if (low < swingLow.value) return c.above('close back above the swing low', close, swingLow.value) ? 1 : 0;
-  if (high > swingHigh.value)
-    return c.below('close back below the swing high', close, swingHigh.value) ? -1 : 0;
-  // Neither side was swept: the nearer one tells how far it was.
-  if (low - swingLow.value < swingHigh.value - high) c.below('low below the swing low', low, swingLow.value);
-  else c.above('high above the swing high', high, swingHigh.value);
-  return 0;
+  if (lows) {
+    c.below('low below the swing low', low, swingLow);
+    c.above('close back above the swing low', close, swingLow);
+  } else {
+    c.above('high above the swing high', high, swingHigh);
+    c.below('close back below the swing high', close, swingHigh);
+  }
 }
 
 function filtersHold(c: Context, side: number, earlierDelta: number | undefined): boolean {
-  const { momentumFast, momentumSlow, volume, cvd } = c.indicators;
-  const { minVolumeRatio, cvdDivergence } = c.parameters;
-  if (!c.above('momentum with the trade', side * (momentumFast.value - momentumSlow.value), 0)) return false;
-  if (!c.atLeast('volume', c.bar.volume, minVolumeRatio * volume.value)) return false;
-  if (!cvdDivergence) return true;
-  return earlierDelta !== undefined && c.above('delta diverges', side * (cvd.value - earlierDelta), 0);
+  const { momentumFast, momentumSlow, volume } = c.indicators;
+  const momentum = c.above('momentum with the trade', side * (momentumFast.value - momentumSlow.value), 0);
+  const traded = c.atLeast('volume', c.bar.volume, c.parameters.minVolumeRatio * volume.value);
+  return momentum && traded && deltaDiverges(c, side, earlierDelta);
+}
+
+function deltaDiverges(c: Context, side: number, earlier: number | undefined): boolean {
+  if (!c.parameters.cvdDivergence) return true;
+  if (earlier === undefined) return c.holds('delta known', false);
+  return c.above('delta diverges', side * (c.indicators.cvd.value - earlier), 0);
 }
 
 function enter(c: Context, side: number): Decision {
