@@ -4,13 +4,18 @@ import { type EventEmitter, once } from 'node:events';
 import { connect } from 'node:net';
 import {
   BarSizeSetting,
+  DurationUnit,
   EventName,
   IBApi,
   type Contract as IbContract,
+  Instrument,
+  LocationCode,
   OptionType,
   OrderAction,
   OrderType,
+  ScanCode,
   SecType,
+  TickByTickDataType,
   TimeInForce,
   WhatToShow,
 } from '@stoqey/ib';
@@ -228,6 +233,107 @@ describe.each([178, 193])('a foreign client at %i', (serverVersion) => {
     await canceled;
     expect(errors).toEqual([]);
     await disconnected(again.ib);
+  });
+
+  it('asks for everything else that the library offers, and is answered each time', async () => {
+    const { ib, nextId } = await connected(gateway, 3);
+    const option: IbContract = {
+      ...aapl,
+      secType: SecType.OPT,
+      lastTradeDateOrContractMonth: '20261218',
+      strike: 270,
+      right: OptionType.Call,
+      multiplier: 100,
+    };
+    const day = '20261124-15:30:00';
+    const lastOf = BarSizeSetting.MINUTES_ONE;
+    const asked: readonly (readonly [EventName, () => unknown])[] = [
+      [EventName.currentTime, () => ib.reqCurrentTime()],
+      [EventName.managedAccounts, () => ib.reqManagedAccts()],
+      [EventName.nextValidId, () => ib.reqIds()],
+      [EventName.accountDownloadEnd, () => ib.reqAccountUpdates(true, 'DU1000001')],
+      [EventName.accountSummaryEnd, () => ib.reqAccountSummary(1, 'All', 'NetLiquidation,$LEDGER:ALL')],
+      [EventName.positionEnd, () => ib.reqPositions()],
+      [EventName.positionMultiEnd, () => ib.reqPositionsMulti(2, 'DU1000001', '')],
+      [EventName.accountUpdateMultiEnd, () => ib.reqAccountUpdatesMulti(3, 'DU1000001', '', false)],
+      [EventName.pnl, () => ib.reqPnL(4, 'DU1000001', '')],
+      [EventName.pnlSingle, () => ib.reqPnLSingle(5, 'DU1000001', '', 265598)],
+      [EventName.contractDetailsEnd, () => ib.reqContractDetails(6, option)],
+      [EventName.symbolSamples, () => ib.reqMatchingSymbols(7, 'AAPL')],
+      [EventName.marketRule, () => ib.reqMarketRule(26)],
+      [EventName.mktDepthExchanges, () => ib.reqMktDepthExchanges()],
+      [EventName.smartComponents, () => ib.reqSmartComponents(8, '9c0001')],
+      [EventName.softDollarTiers, () => ib.reqSoftDollarTiers(9)],
+      [EventName.familyCodes, () => ib.reqFamilyCodes()],
+      [EventName.newsProviders, () => ib.reqNewsProviders()],
+      [EventName.userInfo, () => ib.reqUserInfo(10)],
+      [EventName.headTimestamp, () => ib.reqHeadTimestamp(11, aapl, WhatToShow.TRADES, true, 1)],
+      [EventName.histogramData, () => ib.reqHistogramData(12, aapl, true, 1, DurationUnit.DAY)],
+      [
+        EventName.historicalTicksLast,
+        () => ib.reqHistoricalTicks(13, aapl, '', day, 5, WhatToShow.TRADES, 1, false),
+      ],
+      [
+        EventName.historicalTicksBidAsk,
+        () => ib.reqHistoricalTicks(14, aapl, '', day, 5, WhatToShow.BID_ASK, 1, false),
+      ],
+      [
+        EventName.historicalTicks,
+        () => ib.reqHistoricalTicks(15, aapl, '', day, 5, WhatToShow.MIDPOINT, 1, false),
+      ],
+      [
+        EventName.tickByTickAllLast,
+        () => ib.reqTickByTickData(16, aapl, TickByTickDataType.AllLast, 0, false),
+      ],
+      [EventName.tickByTickBidAsk, () => ib.reqTickByTickData(17, aapl, TickByTickDataType.BidAsk, 0, false)],
+      [
+        EventName.tickByTickMidPoint,
+        () => ib.reqTickByTickData(18, aapl, TickByTickDataType.MidPoint, 0, false),
+      ],
+      [EventName.updateMktDepthL2, () => ib.reqMktDepth(19, aapl, 5, true)],
+      [
+        EventName.scannerDataEnd,
+        () =>
+          ib.reqScannerSubscription(20, {
+            instrument: Instrument.STK,
+            locationCode: LocationCode.STK_US_MAJOR,
+            scanCode: ScanCode.TOP_PERC_GAIN,
+            numberOfRows: 5,
+          }),
+      ],
+      [EventName.scannerParameters, () => ib.reqScannerParameters()],
+      [EventName.tickOptionComputation, () => ib.calculateImpliedVolatility(21, option, 9, 270)],
+      [EventName.tickOptionComputation, () => ib.calculateOptionPrice(22, option, 0.3, 270)],
+      [EventName.tickSnapshotEnd, () => ib.reqMktData(23, aapl, '', true, false)],
+      [EventName.tickReqParams, () => ib.reqMktData(24, option, '100,101,106', false, false)],
+      [
+        EventName.historicalDataUpdate,
+        () => ib.reqHistoricalData(25, aapl, '', '1800 S', lastOf, WhatToShow.TRADES, 0, 2, true),
+      ],
+      [EventName.openOrderEnd, () => ib.reqAllOpenOrders()],
+      [EventName.completedOrdersEnd, () => ib.reqCompletedOrders(false)],
+      [EventName.execDetailsEnd, () => ib.reqExecutions(26, {})],
+      [
+        EventName.openOrder,
+        () =>
+          ib.placeOrder(nextId, aapl, {
+            action: OrderAction.BUY,
+            orderType: OrderType.MKT,
+            totalQuantity: 1,
+            whatIf: true,
+            transmit: true,
+          }),
+      ],
+      [EventName.displayGroupList, () => ib.queryDisplayGroups(27)],
+      [EventName.error, () => ib.reqFundamentalData(28, aapl, 'ReportSnapshot')],
+    ];
+    const answered = asked.map(([event, ask]) => {
+      const answer = first(ib, event);
+      ask();
+      return answer;
+    });
+    await Promise.all(answered);
+    await disconnected(ib);
   });
 
   it('is one of ten at once', async () => {
