@@ -1,6 +1,6 @@
 // The composition of a live node: directory, journal, recovered state, tape, kernel, gateways, loop, in the order in which a
 // crash at any point leaves the next start everything it needs. `RunningNode` is what the rest of the runtime gets.
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { AccountId, InstrumentIndex } from '@holdfast/engine/base';
 import {
   canonicalText,
@@ -31,6 +31,8 @@ import type { NodeAlert, NodeEnding, NodeListener, NodeStatus, RunningNode } fro
 
 export interface NodeSetup {
   readonly directory: string;
+  /** Six characters of a-z0-9, always the same for a directory: a journal of another node is refused. */
+  readonly nodeId: string;
   readonly sources: readonly SessionSource[];
   readonly registry: StrategyRegistry;
   /** Fingerprint of the strategies' code, the user's files included. */
@@ -66,7 +68,7 @@ export async function startNode(setup: NodeSetup): Promise<RunningNode> {
   const opened = await openDurable({
     directory: setup.directory,
     header: {
-      nodeId: randomNodeId(),
+      nodeId: setup.nodeId,
       createdAtMs: setup.clock.wallMs(),
       engine: setup.engineFingerprint,
       strategies: setup.strategyFingerprint,
@@ -96,10 +98,6 @@ interface Relay {
   failed: (reason: string) => void;
   diskFull: () => void;
 }
-
-/** Six characters of a-z0-9. */
-const randomNodeId = (): string =>
-  [...randomBytes(6)].map((byte) => 'abcdefghijklmnopqrstuvwxyz0123456789'[byte % 36]).join('');
 
 function sayRecovered({ recovered, state }: OpenedJournal, say: (text: string) => void): void {
   for (const problem of [...recovered.problems, ...state.problems]) say(`journal: ${problem}`);

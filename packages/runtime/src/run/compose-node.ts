@@ -10,6 +10,7 @@ import { nodeClock, nodeTransport } from '../transport/index.ts';
 import { filePaperStore, PaperGateway } from '../venues/paper/index.ts';
 import { bitunixConnector, simulationProof } from './bitunix-connector.ts';
 import { engineFingerprint } from './engine-fingerprint.ts';
+import { nodeIdOf } from './node-id.ts';
 import { simulatorCredentials, venueAccess } from './venue-access.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -49,6 +50,7 @@ export async function composeNode(composition: NodeComposition): Promise<Running
     );
     const node = await startNode({
       directory,
+      nodeId: nodeIdOf(directory),
       sources: strategies.sources,
       registry: strategies.registry,
       strategyFingerprint: strategies.fingerprint,
