@@ -15,6 +15,8 @@ import {
 } from '@holdfast/engine/matching';
 import type { Instrument, OrderReport, OrderTerms } from '@holdfast/engine/model';
 import { describe, expect, it } from 'vitest';
+import { type GoldenRow, goldenNote } from '../golden/golden-table.ts';
+import { readShared } from '../golden/nautilus-script.ts';
 import {
   type CheckedFill,
   type CheckedOrder,
@@ -123,9 +125,12 @@ interface Run {
   readonly fills: readonly CheckedFill[];
 }
 
-function record(seed: number, profile: FillProfile = defaultProfile): Run {
+function record(
+  seed: number,
+  profile: FillProfile = defaultProfile,
+  tape: readonly TapeEvent[] = randomTape(SeededRandom.fromSeed(seed).split('tape'), 1500),
+): Run {
   const random = SeededRandom.fromSeed(seed);
-  const tape = randomTape(random, 1500);
   const venue = new PaperVenue({
     account: 'TEST:1' as AccountId,
     currency: 'USDT',
@@ -180,6 +185,36 @@ describe('fills of the paper venue', () => {
     const run = record(seed);
     expect(run.fills.length).toBeGreaterThan(100);
     expect(new Set(run.fills.map(({ liquidity }) => liquidity))).toEqual(new Set(['maker', 'taker']));
+    expect(checkFills(run.tape, run.orders, run.fills, rules)).toEqual([]);
+  });
+});
+
+const recorded = readShared('data/crypto/btcusdt-perp-ticks-20240808.csv.gz');
+
+/** The recorded BTCUSDT tape in ticks of 0.1 and lots of 0.001, sorted by time, ties in the order of the file. */
+function recordedTape(rows: readonly GoldenRow[]): TapeEvent[] {
+  const ticks = (text = ''): number => Math.round(Number(text) * 10);
+  const lots = (text = ''): number => Math.round(Number(text) * 1000);
+  const events = rows.map((row): TapeEvent => {
+    const common = { timeMs: Number(row.ts_ms), instrument: 0 };
+    const [price, size] = [ticks(row.bid_or_price), lots(row.bid_size_or_quantity)];
+    if (row.kind === 'trade') return { type: 'trade', ...common, price, lots: size };
+    return {
+      type: 'quote',
+      ...common,
+      bid: price,
+      bidLots: size,
+      ask: ticks(row.ask),
+      askLots: lots(row.ask_size),
+    };
+  });
+  return events.sort((a, b) => a.timeMs - b.timeMs);
+}
+
+describe.skipIf(recorded === undefined)(`on a recorded tape (${goldenNote(recorded)})`, () => {
+  it('all fills of thousands of orders are explained', () => {
+    const run = record(1, defaultProfile, recordedTape((recorded ?? []).slice(0, 20_000)));
+    expect(run.fills.length).toBeGreaterThan(1_000);
     expect(checkFills(run.tape, run.orders, run.fills, rules)).toEqual([]);
   });
 });
