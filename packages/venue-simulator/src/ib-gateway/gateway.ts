@@ -46,6 +46,8 @@ export class GatewayCore implements ByteServer {
   readonly #clients = new Map<number, ClientSession>();
   /** Ids that stay in use after their client has gone, by a fault. */
   readonly #heldIds = new Set<number>();
+  /** Connections that went away before startApi, since the last restart. */
+  #probes = 0;
   readonly #faults: GatewayFaults;
   readonly #outages: Outages;
   readonly #context: GatewayContext;
@@ -62,7 +64,10 @@ export class GatewayCore implements ByteServer {
     this.#context = this.#newContext(log);
     this.#outages = new Outages(this.#context, {
       connections: () => [...this.#clients.values()],
-      forgetHeldIds: () => this.#heldIds.clear(),
+      forgetLeftovers: () => {
+        this.#heldIds.clear();
+        this.#probes = 0;
+      },
       onPort: parts.onPort ?? (() => undefined),
     });
     parts.accounts.setListener(new OrderRouter(this.#context));
@@ -113,7 +118,20 @@ export class GatewayCore implements ByteServer {
       return client.end('tooManyClients', { max: this.#options.limits.clientsMax });
     }
     this.#clients.set(connection.id, client);
-    if (door === 'mute' || this.#faults.strike('accept-and-never-answer', client.label)) client.goMute();
+    if (
+      door === 'mute' ||
+      this.#isWedged(client) ||
+      this.#faults.strike('accept-and-never-answer', client.label)
+    ) {
+      client.goMute();
+    }
+  }
+
+  /** Port probes leave half-closed connections behind, and a real gateway then answers nobody new. */
+  #isWedged(client: ClientSession): boolean {
+    const wedge = this.#faults.find('wedged-by-probes');
+    if (wedge === undefined || this.#probes < wedge.probes) return false;
+    return this.#faults.strike('wedged-by-probes', client.label) !== undefined;
   }
 
   onBytes(connection: ByteConnection, bytes: Uint8Array): void {
@@ -125,6 +143,7 @@ export class GatewayCore implements ByteServer {
     const client = this.#clients.get(connection.id);
     if (client === undefined) return;
     const { clientId } = client;
+    if (clientId === undefined) this.#probes++;
     if (
       client.isReady &&
       clientId !== undefined &&

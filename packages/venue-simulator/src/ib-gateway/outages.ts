@@ -10,7 +10,8 @@ import type { ClientSession, GatewayContext, SubscriptionKind } from './session/
 export interface OutageSurroundings {
   /** All connections, also those without startApi. */
   connections(): readonly ClientSession[];
-  forgetHeldIds(): void;
+  /** Client ids and half-closed connections that outlived their clients. */
+  forgetLeftovers(): void;
   onPort(isOpen: boolean): void;
 }
 
@@ -104,7 +105,8 @@ export class Outages {
           for (const client of this.#addressed(clientId)) client.reopen();
         },
       },
-      'client-id-not-released': { start: () => undefined, end: () => this.#surroundings.forgetHeldIds() },
+      'client-id-not-released': { start: () => undefined, end: () => this.#surroundings.forgetLeftovers() },
+      'wedged-by-probes': { start: () => this.#surroundings.forgetLeftovers() },
       'auto-restart': {
         start: (parameters) => this.#restart(parameters),
         end: (parameters) => this.#comeBack(parameters),
@@ -222,7 +224,7 @@ export class Outages {
     this.#openDoor('refused');
     this.#surroundings.onPort(false);
     for (const client of this.#surroundings.connections()) client.drop(reason);
-    this.#surroundings.forgetHeldIds();
+    this.#surroundings.forgetLeftovers();
     this.#waiting = [];
   }
 

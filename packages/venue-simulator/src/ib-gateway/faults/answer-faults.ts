@@ -38,6 +38,8 @@ const PRICES = new Set([
   'marketDepthL2',
 ]);
 
+const STOPS_PRICES = ['data-frozen', 'competing-session', 'connectivity-lost', 'connectivity-storm'] as const;
+
 export class AnswerFaults {
   readonly #faults: GatewayFaults;
   /** Executions held back until their commission went first, by client. */
@@ -65,7 +67,7 @@ export class AnswerFaults {
   }
 
   #price(answer: OutgoingAnswer): readonly OutgoingAnswer[] {
-    if (this.#faults.find('data-frozen') ?? this.#faults.find('competing-session')) return [];
+    if (STOPS_PRICES.some((name) => this.#faults.find(name) !== undefined)) return [];
     return [this.#corrupted(answer)];
   }
 

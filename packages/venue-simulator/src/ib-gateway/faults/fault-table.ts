@@ -35,6 +35,10 @@ const lasting = (byDefault: string) => durationSchema.default(byDefault);
 
 const connecting = {
   'accept-and-never-answer': onConnection('the connection is accepted, the greeting never answered', {}),
+  'wedged-by-probes': onConnection(
+    'connections that go away before startApi wedge the gateway: later ones are accepted and never answered, until a restart',
+    { probes: z.number().int().positive().default(1) },
+  ),
   'answer-late': onConnection('the greeting is answered after a time', { delay: lasting('5s') }),
   'version-outside-range': onConnection(
     'the greeting is answered with a version that the client does not speak',

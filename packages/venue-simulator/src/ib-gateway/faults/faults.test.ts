@@ -62,6 +62,16 @@ describe('faults of connecting', () => {
     expect(connecting('connection-refused').client.connection.ending).toBe('rst');
   });
 
+  it('wedged-by-probes, until a restart', () => {
+    const harness = new GatewayHarness();
+    harness.inject('wedged-by-probes');
+    harness.connect().close();
+    expect(harness.connect().start(1).take()).toEqual([]);
+    harness.inject('auto-restart', { duration: '60s' });
+    harness.clock.advanceBy(60_000);
+    expect(ids(harness.connect().start(1).take())).toContain('9');
+  });
+
   it('answer-late and version-outside-range', () => {
     const { harness, client } = connecting('answer-late', { delay: '3s' });
     harness.inject('version-outside-range', { version: 60 });
@@ -239,6 +249,19 @@ describe('faults of the market and the server', () => {
     expect(codes(frames)).toEqual([code]);
     expect(ids(frames)).toEqual(['4', '5', '3']);
     expect(harness.market.topOfBook.size).toBe(streams);
+  });
+
+  it('connectivity-lost: what is filled meanwhile is told to nobody, and found by asking', () => {
+    const harness = new GatewayHarness();
+    const client = harness.started(1);
+    client.send(...limitOrder(1));
+    client.take();
+    harness.inject('connectivity-lost', { duration: '10s' });
+    harness.accounts.fill({ clientId: 1, orderId: 1 }, 10);
+    harness.clock.advanceBy(10_000);
+    expect(codes(client.take())).toEqual(['1100', '1102']);
+    client.send('7', '3', '9', '0', '', '', '', '', '', '');
+    expect(ids(client.take())).toEqual(['11', '59', '55']);
   });
 
   it('connectivity-storm', () => {

@@ -13,6 +13,7 @@ import {
 } from '../codec/index.ts';
 import { gatewayError } from '../errors/index.ts';
 import type { ClientSession } from './client-session.ts';
+import { guarded } from './handlers/guarded.ts';
 import { handlers } from './handlers/index.ts';
 
 /** `fields` is undefined when the last field of the payload has no end. */
@@ -95,23 +96,8 @@ function underFaults(client: ClientSession, name: RequestName, values: unknown):
 }
 
 function handle(client: ClientSession, name: RequestName, values: unknown): void {
-  try {
-    (handlers[name] as (client: ClientSession, values: unknown) => void)(client, values);
-  } catch (error) {
-    // A gateway survives a request that it cannot process; the log has what happened, the client an error.
-    const cause = error instanceof Error ? error.message : String(error);
-    client.gateway.log({
-      event: 'requestFailed',
-      connection: client.label,
-      request: name,
-      cause,
-      stack: stackOf(error),
-    });
-    client.error(
-      idOf(values as Readonly<Record<string, unknown>>),
-      gatewayError('processingFailed', { cause }),
-    );
-  }
+  const id = idOf(values as Readonly<Record<string, unknown>>);
+  guarded(client, name, id, () =>
+    (handlers[name] as (client: ClientSession, values: unknown) => void)(client, values),
+  );
 }
-
-const stackOf = (error: unknown): string | undefined => (error instanceof Error ? error.stack : undefined);

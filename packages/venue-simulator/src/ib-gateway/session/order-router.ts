@@ -1,5 +1,8 @@
 // Who hears of an order: its own client, the master client, and client 0 of the manual orders that it has bound. The
 // order of the frames is the accounts'.
+//
+// While the gateway has lost its server (1100) orders go on at the exchange and nobody hears of it, also not afterwards:
+// what was filled meanwhile has to be asked for.
 
 import { parseDurationMs } from '../../faults/index.ts';
 import type {
@@ -70,6 +73,7 @@ export class OrderRouter implements AccountsListener {
   }
 
   onOrderMessage(owner: OrderOwner, message: GatewayError): void {
+    if (!this.#gateway.isConnected()) return;
     for (const client of this.#gateway.clients()) {
       if (client.clientId === owner.clientId) client.error(owner.orderId, message);
     }
@@ -85,6 +89,7 @@ export class OrderRouter implements AccountsListener {
   }
 
   onPosition(position: Position): void {
+    if (!this.#gateway.isConnected()) return;
     const { accounts } = this.#gateway;
     for (const client of this.#gateway.clients()) {
       if (client.subscriptions.has('positions', 0)) sendPosition(client, position);
@@ -99,6 +104,7 @@ export class OrderRouter implements AccountsListener {
   }
 
   #tell(owner: OrderOwner, send: (client: ClientSession) => void): void {
+    if (!this.#gateway.isConnected()) return;
     // A manual order that is not bound (id 0) belongs to no client.
     const isUnbound = owner.clientId === 0 && owner.orderId === 0;
     const { masterClientId } = this.#gateway.options;

@@ -3,6 +3,7 @@
 import { gatewayError } from '../../errors/index.ts';
 import type { ClientSession } from '../client-session.ts';
 import { bondFields, contractFields, contractQueryOf, detailsFields } from '../wire/index.ts';
+import { guarded } from './guarded.ts';
 import type { HandlersOf } from './handler.ts';
 import { repeat } from './repeat.ts';
 
@@ -26,7 +27,9 @@ export const contractHandlers: HandlersOf<Names> = {
     client.gateway.whenConnected(() => {
       const { clock, options } = client.gateway;
       clock.scheduleAt(clock.nowMs() + options.latencies.contractDetailsMs, () => {
-        sendDetails(client, requestId, contractQueryOf(request));
+        guarded(client, 'reqContractDetails', requestId, () =>
+          sendDetails(client, requestId, contractQueryOf(request)),
+        );
       });
     });
   },

@@ -15,6 +15,7 @@ import {
   sendHistoricalTicks,
   seriesFields,
 } from '../wire/index.ts';
+import { guarded } from './guarded.ts';
 import type { HandlersOf } from './handler.ts';
 import { openStream } from './live-subscription.ts';
 import { nothingToCancel } from './repeat.ts';
@@ -190,7 +191,10 @@ function enqueue(client: ClientSession, requestId: number, request: BarRequest, 
     if (!client.subscriptions.has('history', requestId)) return;
     const job = client.gateway.history.enqueue(() => {
       client.subscriptions.forget('history', requestId);
-      const count = answer(client, requestId, request, terms);
+      let count = 0;
+      guarded(client, 'reqHistoricalData', requestId, () => {
+        count = answer(client, requestId, request, terms);
+      });
       client.flush();
       return count;
     });
