@@ -42,6 +42,8 @@ export interface VenueBooks {
     readonly orderId: string;
     readonly quantity: string;
     readonly side: string;
+    readonly atMs: number;
+    readonly fee: string;
   }[];
 }
 

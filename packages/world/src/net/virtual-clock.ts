@@ -41,6 +41,11 @@ export class VirtualTime {
     return this.at(this.#nowMs + Math.max(0, delayMs), run);
   }
 
+  /** When the next timer runs; undefined: nothing is scheduled. */
+  get nextTimerMs(): number | undefined {
+    return this.#heap[0]?.atMs;
+  }
+
   /** Runs every timer up to `toMs`, each at its own time, and stands at `toMs`. */
   advanceTo(toMs: number): void {
     for (let next = this.#heap[0]; next !== undefined && next.atMs <= toMs; next = this.#heap[0]) {

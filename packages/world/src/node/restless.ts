@@ -10,6 +10,18 @@ const parameters = z.strictObject({
   stopTicks: z.int().positive().default(250),
   targetTicks: z.int().positive().default(250),
   holdBars: z.int().positive().default(25),
+  /** By turns: market, a limit near the touch that will fill, a limit far away that will be canceled. */
+  kinds: z
+    .array(z.enum(['market', 'near', 'far']))
+    .min(1)
+    .default(['near', 'far', 'market']),
+  /** Each so many entries with a trailing stop. */
+  trailingEvery: z.int().positive().default(4),
+  trailingActivationTicks: z.int().default(40),
+  trailingDistanceTicks: z.int().positive().default(120),
+  /** Limits are taken back now and then. */
+  changesMind: z.boolean().default(true),
+  expiryMs: z.int().positive().default(20_000),
 });
 
 export const restless = defineStrategy({
@@ -25,24 +37,29 @@ export const restless = defineStrategy({
         : undefined;
     if (c.memory.bars % c.parameters.every !== 0 || c.bidTicks === 0) return undefined;
     if (c.entryPending)
-      return c.memory.bars % 12 === 0 ? { type: 'cancelEntries', reason: 'changed-my-mind' } : undefined;
+      return c.parameters.changesMind && c.memory.bars % 12 === 0
+        ? { type: 'cancelEntries', reason: 'changed-my-mind' }
+        : undefined;
     c.memory.entries += 1;
     const side = c.memory.entries % 2 === 0 ? 'buy' : 'sell';
     const sign = side === 'buy' ? 1 : -1;
-    // By turns: market, a limit near the touch that will fill, a limit far away that will be canceled.
-    const kind = c.memory.entries % 3;
+    const { kinds, trailingEvery, trailingActivationTicks, trailingDistanceTicks } = c.parameters;
+    const kind = kinds[(c.memory.entries - 1) % kinds.length]!;
     const touch = side === 'buy' ? c.askTicks : c.bidTicks;
-    const away = kind === 1 ? 2 : 400;
-    const entry = kind === 0 ? touch : touch - sign * away;
+    const away = kind === 'near' ? 2 : 400;
+    const entry = kind === 'market' ? touch : touch - sign * away;
     return {
       type: 'enter',
       side,
-      orderType: kind === 0 ? 'market' : 'limit',
-      ...(kind !== 0 && { priceTicks: entry, expiryMs: 20_000 }),
+      orderType: kind === 'market' ? 'market' : 'limit',
+      ...(kind !== 'market' && { priceTicks: entry, expiryMs: c.parameters.expiryMs }),
       stopTicks: entry - sign * c.parameters.stopTicks,
       targetTicks: entry + sign * c.parameters.targetTicks,
-      ...(c.memory.entries % 4 === 0 && {
-        trailing: { activationTicks: entry + sign * 40, distanceTicks: 120 },
+      ...(c.memory.entries % trailingEvery === 0 && {
+        trailing: {
+          activationTicks: entry + sign * trailingActivationTicks,
+          distanceTicks: trailingDistanceTicks,
+        },
       }),
       reason: `restless-${kind}`,
     };

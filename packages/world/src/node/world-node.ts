@@ -4,6 +4,7 @@
 import { createHash } from 'node:crypto';
 import type { AccountId, InstrumentIndex } from '@holdfast/engine/base';
 import {
+  canonicalText,
   configToText,
   Kernel,
   type NodeConfig,
@@ -20,8 +21,9 @@ import {
   type MemoryStorage,
   readEntries,
   recoverJournal,
+  writeSnapshot,
 } from 'holdfast/journal';
-import { LiveLoop, type RecoveredState, recoverState, stateFormat } from 'holdfast/node';
+import { encodeSnapshotBody, LiveLoop, type RecoveredState, recoverState, stateFormat } from 'holdfast/node';
 import type { Cancelable, Clock, Transport } from 'holdfast/ports';
 import {
   closeStoredSegments,
@@ -46,8 +48,10 @@ export interface WorldNodeParts {
   /** How far this machine's wall clock is from true time. */
   readonly wallOffsetMs: () => number;
   /** Virtual milliseconds of one disk step. */
-  readonly diskLatencyMs: () => number;
+  readonly diskLatencyMs: (disk: 'journal' | 'tape') => number;
   readonly crashPoint: CrashPoint;
+  /** How often the node writes a snapshot of its state. */
+  readonly snapshotEveryMs: number;
 }
 
 /** Thrown by a crash point: the process is gone. */
@@ -65,6 +69,13 @@ export interface WorldAlert {
   readonly atMs: number;
 }
 
+/** What a start found: the books that recovery arrived at, and the last entry that they hold. */
+export interface Recovery {
+  readonly life: number;
+  readonly seq: number;
+  readonly books: string;
+}
+
 /** What survives lives: facts for the checkers. */
 export class WorldNode {
   readonly alerts: WorldAlert[] = [];
@@ -72,6 +83,10 @@ export class WorldNode {
   /** True time at which the link became ready, per life. */
   readonly readyAtMs: number[] = [];
   readonly recoveryProblems: string[] = [];
+  readonly recoveries: Recovery[] = [];
+  snapshots = 0;
+  /** Client ids of the orders whose request was handed to the network, read from the request's own text. */
+  readonly handedOver = new Set<string>();
   lives = 0;
   kernel: Kernel | undefined;
   loop: LiveLoop | undefined;
@@ -79,6 +94,7 @@ export class WorldNode {
   readonly #parts: WorldNodeParts;
   #life: { alive: boolean; sockets: Set<() => void> } = { alive: false, sockets: new Set() };
   #gateway: BitunixGateway | undefined;
+  #durableSeq: () => number = () => -1;
   #pulse: Cancelable | undefined;
 
   constructor(parts: WorldNodeParts) {
@@ -87,6 +103,11 @@ export class WorldNode {
 
   get alive(): boolean {
     return this.#life.alive;
+  }
+
+  /** Everything up to here stands in the journal. */
+  get durableSeq(): number {
+    return this.#durableSeq();
   }
 
   /** Recovers what the disk holds and begins a life. Throws `ProcessKilled` if a crash point of the recovery kills it. */
@@ -124,32 +145,42 @@ export class WorldNode {
     this.recoveryProblems.push(...this.state.problems);
     closeStoredSegments(storage.files, (problem) => this.recoveryProblems.push(problem));
     const kernel = new Kernel(config, registry);
-    if (this.state.snapshot) kernel.restore(this.state.snapshot);
+    if (this.state.snapshot) {
+      const { books, seq } = this.state.snapshot;
+      this.recoveries.push({ life: this.lives, seq, books: canonicalText(books) });
+      kernel.restore(this.state.snapshot);
+    }
     kernel.seq = Math.max(kernel.seq, recovered.nextSeq - 1) as never;
     this.kernel = kernel;
-    this.#run(life, clock, kernel, recovered);
+    this.#run(clock, kernel, recovered);
   }
 
   #run(
-    life: { alive: boolean },
     clock: Clock,
     kernel: Kernel,
     recovered: Extract<ReturnType<typeof recoverJournal>, { status: 'ready' }>,
   ): void {
-    const { storage, crashPoint, diskLatencyMs, config } = this.#parts;
-    const schedule = (run: () => void): void => {
-      clock.after(diskLatencyMs(), run);
-    };
+    const { storage, crashPoint, diskLatencyMs, config, snapshotEveryMs } = this.#parts;
+    const schedule =
+      (disk: 'journal' | 'tape') =>
+      (run: () => void): void => {
+        clock.after(diskLatencyMs(disk), run);
+      };
+    let snapshotDue = false;
     const committer = new Committer(recovered.log, storage.files, recovered.start, crashPoint);
-    const writer = new JournalWriter(deferredCommitPort(committer, schedule), {
+    const writer = new JournalWriter(deferredCommitPort(committer, schedule('journal')), {
       start: recovered.start.point,
-      onDurable: (point) => loop.journalDurable(point.seq),
+      onDurable: (point) => {
+        loop.journalDurable(point.seq);
+        if (snapshotDue && point.seq === writer.lastEntrySeq) snapshotDue = !this.#snapshot(kernel, writer);
+      },
       onFailed: (failure) => this.#fail(loop, failure.reason),
       onMode: (mode) => {
         if (mode === 'reserve') loop.diskFull();
       },
     });
-    const tape = new TapeWriter(deferredTapeFiles(storage.files, schedule), {
+    this.#durableSeq = () => writer.durablePoint.seq;
+    const tape = new TapeWriter(deferredTapeFiles(storage.files, schedule('tape')), {
       header: {
         format: tapeFormatVersion,
         instruments: config.instruments.map(({ instrument }) => tapeInstrument(instrument)),
@@ -194,7 +225,8 @@ export class WorldNode {
         onMeasure: () => undefined,
         onEnd: (reason, exitCode) => {
           this.ends.push({ reason, exitCode });
-          if (exitCode !== 0) life.alive = false;
+          this.#life.alive = false;
+          this.kill();
         },
       },
       lanes: { entries: 50, exits: 50 },
@@ -218,7 +250,30 @@ export class WorldNode {
       atMs,
     });
     this.#beat(clock, loop);
+    const dueAgain = (): void => {
+      snapshotDue = true;
+      clock.after(snapshotEveryMs, dueAgain);
+    };
+    clock.after(snapshotEveryMs, dueAgain);
     loop.start();
+  }
+
+  /** As the product does it: once everything that was decided is durable. */
+  #snapshot(kernel: Kernel, writer: JournalWriter): boolean {
+    const { storage, crashPoint } = this.#parts;
+    const { seq, nowMs: atMs, config } = kernel;
+    const stateHash = kernel.stateHash();
+    writer.recordStateHash({ seq, stateHash, why: 'snapshot' });
+    const outcome = writeSnapshot(
+      storage.files,
+      {
+        header: { seq, chain: writer.durablePoint, stateHash, stateFormat, atMs },
+        body: encodeSnapshotBody({ config: configToText(config), kernel: kernel.snapshot() }),
+      },
+      crashPoint,
+    );
+    if (outcome.status === 'done') this.snapshots += 1;
+    return outcome.status === 'done';
   }
 
   #beat(clock: Clock, loop: LiveLoop): void {
@@ -238,6 +293,7 @@ export class WorldNode {
       instruments: config.instruments.map(({ instrument }, index) => ({
         index: index as InstrumentIndex,
         instrument,
+        ...(config.sessions[0]?.barSource === 'venue' && { barIntervalMs: config.sessions[0].barIntervalMs }),
       })),
       transport: this.#transportOf(this.#life),
       clock,
@@ -261,7 +317,7 @@ export class WorldNode {
   #fail(loop: LiveLoop, reason: string): void {
     loop.fail();
     this.ends.push({ reason, exitCode: 1 });
-    this.#life.alive = false;
+    this.kill();
   }
 
   command(command: DistributiveOmit<OperatorCommand, 'atMs' | 'by'>): void {
@@ -311,7 +367,13 @@ export class WorldNode {
         life.sockets.add(socket.close);
         return socket;
       },
-      request: (request, done) => transport.request(request, (outcome) => life.alive && done(outcome)),
+      request: (request, done) => {
+        if (request.url.includes('/trade/place_order')) {
+          const { clientId } = JSON.parse(request.body ?? '{}') as { clientId?: string };
+          if (clientId !== undefined) this.handedOver.add(clientId);
+        }
+        transport.request(request, (outcome) => life.alive && done(outcome));
+      },
     };
   }
 }

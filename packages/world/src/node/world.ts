@@ -3,14 +3,16 @@
 
 import { SeededRandom } from '@holdfast/engine/base';
 import type { NodeConfig, SessionConfig } from '@holdfast/engine/kernel';
-import type { Instrument } from '@holdfast/engine/model';
-import { defaultLimits } from '@holdfast/engine/risk';
+import type { Instrument, VenueCapabilities } from '@holdfast/engine/model';
+import { defaultLimits, type RiskLimits } from '@holdfast/engine/risk';
 import { type CrashPointName, MemoryStorage } from 'holdfast/journal';
+import type { Transport } from 'holdfast/ports';
 import { fetchInstruments } from 'holdfast/venues/bitunix';
 import { BitunixVenue } from 'holdfast-sim/bitunix';
 import { fundingSchedule, SyntheticFeed, standardInstruments } from 'holdfast-sim/market';
 import type { StateStore } from 'holdfast-sim/ports';
 import { VirtualNet, VirtualTime } from '../net/index.ts';
+import { earlySend } from './early-send.ts';
 import { worldRegistry } from './restless.ts';
 import { account, btc, capabilities, ProcessKilled, WorldNode } from './world-node.ts';
 
@@ -29,11 +31,18 @@ export interface WorldOptions {
   readonly crashAt?: { readonly point: CrashPointName; readonly hit: number };
   readonly session?: Partial<Omit<SessionConfig, 'id' | 'account' | 'instruments'>>;
   readonly parameters?: Record<string, unknown>;
+  /** What the venue is taken to be able to, where it is not what Bitunix can. */
+  readonly capabilities?: Partial<VenueCapabilities>;
+  readonly limits?: Partial<RiskLimits>;
+  /** Virtual milliseconds between two snapshots of the node's state; default 30 s. */
+  readonly snapshotEveryMs?: number;
+  /** UTC epoch milliseconds; default 10:00, six hours before a funding. */
+  readonly startMs?: number;
 }
 
 export class World {
   readonly seed: number;
-  readonly time = new VirtualTime(worldStartMs);
+  readonly time: VirtualTime;
   readonly net: VirtualNet;
   readonly venue: BitunixVenue;
   readonly storage: MemoryStorage;
@@ -43,13 +52,18 @@ export class World {
   readonly exceptions: string[] = [];
   /** Named durable steps, how often each was reached. */
   readonly reached = new Map<CrashPointName, number>();
+  /** Orders that left before what they follow from was on the disk. */
+  readonly earlySends: string[] = [];
   wallOffsetMs = 0;
+  /** How long each step of a disk takes, where it is slower than it should be. */
+  readonly slowDiskMs: { journal?: number; tape?: number } = {};
   #crashAt: WorldOptions['crashAt'];
   #restartAtMs: number | undefined;
   powerLoss = false;
 
   constructor(options: WorldOptions) {
     this.seed = options.seed;
+    this.time = new VirtualTime(options.startMs ?? worldStartMs);
     this.random = SeededRandom.fromSeed(options.seed);
     const latency = this.random.split('net');
     const disk = this.random.split('disk');
@@ -61,16 +75,29 @@ export class World {
     const config = configOf(this.#instrument(), options);
     this.node = new WorldNode({
       time: this.time,
-      transport: this.net.transport(),
+      transport: this.#watched(this.net.transport()),
       storage: this.storage,
       config,
       registry: worldRegistry,
       urls: worldUrls,
       seed: `world-${options.seed}`,
       wallOffsetMs: () => this.wallOffsetMs,
-      diskLatencyMs: () => (disk.nextBelow(20) === 0 ? 5 : 0.3),
+      diskLatencyMs: (which) => this.slowDiskMs[which] ?? (disk.nextBelow(20) === 0 ? 5 : 0.3),
       crashPoint: (name) => this.#onCrashPoint(name),
+      snapshotEveryMs: options.snapshotEveryMs ?? 30_000,
     });
+  }
+
+  /** Looks at each order in the moment in which it is handed to the net: what the disk holds then is what counts. */
+  #watched(transport: Transport): Transport {
+    return {
+      openWebSocket: (url, handlers) => transport.openWebSocket(url, handlers),
+      request: (request, done) => {
+        if (request.url.endsWith('/trade/place_order'))
+          this.earlySends.push(...earlySend(this.storage, request.body ?? ''));
+        transport.request(request, done);
+      },
+    };
   }
 
   #newVenue(): BitunixVenue {
@@ -82,8 +109,8 @@ export class World {
       feed: new SyntheticFeed({
         instrument: traded,
         seed: this.seed,
-        startMs: worldStartMs - 120_000,
-        fineFromMs: worldStartMs - 60_000,
+        startMs: this.time.nowMs - 120_000,
+        fineFromMs: this.time.nowMs - 60_000,
       }),
       instruments: [traded],
       funding: fundingSchedule({ seed: this.seed, fixedRates: { BTCUSDT: '0.0001' } }),
@@ -154,11 +181,21 @@ export class World {
     while (this.time.nowMs < untilMs) this.#advance(Math.min(untilMs, this.#restartAtMs ?? untilMs));
   }
 
+  /** Looks each 20 ms. */
   runUntil(holds: () => boolean, withinMs: number): boolean {
+    return this.#runUntil(holds, withinMs, () => this.time.nowMs + 20);
+  }
+
+  /** Looks at every moment at which something happens: for states that last a millisecond. */
+  watchUntil(holds: () => boolean, withinMs: number): boolean {
+    return this.#runUntil(holds, withinMs, () => this.time.nextTimerMs ?? Number.POSITIVE_INFINITY);
+  }
+
+  #runUntil(holds: () => boolean, withinMs: number, next: () => number): boolean {
     const untilMs = this.time.nowMs + withinMs;
     while (!holds()) {
       if (this.time.nowMs >= untilMs) return false;
-      this.#advance(Math.min(untilMs, this.time.nowMs + 20, this.#restartAtMs ?? untilMs));
+      this.#advance(Math.min(untilMs, next(), this.#restartAtMs ?? untilMs));
     }
     return true;
   }
@@ -170,9 +207,16 @@ export class World {
       if (error instanceof ProcessKilled) this.#died();
       else this.#broke(error);
     }
+    this.#supervise();
     if (this.#restartAtMs === undefined || this.time.nowMs < this.#restartAtMs) return;
     this.#restartAtMs = undefined;
     this.startNode();
+  }
+
+  /** As the parent process does: a child that ended by itself with an error is started again. */
+  #supervise(): void {
+    if (this.node.alive || this.#restartAtMs !== undefined) return;
+    if (this.node.ends.at(-1)?.exitCode === 1) this.#restartAtMs = this.time.nowMs + 2_000;
   }
 
   /** An exception in the node is a crash of its process; it is a defect as well. */
@@ -186,11 +230,16 @@ export class World {
     this.#died();
   }
 
-  /** Weather, faults and skew end; the venue stays as it is. */
+  /** Weather, faults, skew and a bad disk end; the venue stays as it is. A node that had ended is started by its owner. */
   heal(): void {
     this.net.weather = 'up';
     this.venue.faults.healAll();
     this.wallOffsetMs = 0;
+    delete this.slowDiskMs.journal;
+    delete this.slowDiskMs.tape;
+    this.storage.setCapacity(Number.POSITIVE_INFINITY);
+    this.#crashAt = undefined;
+    if (!this.node.alive && this.#restartAtMs === undefined) this.#restartAtMs = this.time.nowMs + 1_000;
   }
 }
 
@@ -203,7 +252,7 @@ function configOf(instrument: Instrument, options: WorldOptions): NodeConfig {
         venue: 'bitunix',
         mode: 'paper',
         currency: 'USDT',
-        capabilities,
+        capabilities: { ...capabilities, ...options.capabilities },
         limits: {
           ...defaultLimits,
           dailyLossFraction: 0.9,
@@ -211,6 +260,7 @@ function configOf(instrument: Instrument, options: WorldOptions): NodeConfig {
           losingStreak: 10_000,
           entriesPerMinute: 60,
           maxDailyTurnover: 100_000,
+          ...options.limits,
         },
         onLimitBreach: 'block',
         reconcileEveryMs: 120_000,

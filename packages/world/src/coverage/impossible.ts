@@ -1,0 +1,20 @@
+// Cells that cannot be, each with its reason. What is neither hit nor named here is counted as not reached, and that is a
+// defect of the table.
+import type { Cell } from './cell.ts';
+
+interface Impossibility {
+  readonly fault?: string;
+  readonly state?: string;
+  readonly phase?: string;
+  readonly why: string;
+}
+
+const impossibilities: readonly Impossibility[] = [];
+
+const matches = (wanted: string | undefined, name: string): boolean => wanted === undefined || wanted === name;
+
+/** Why the cell cannot be; undefined if it can. */
+export const whyImpossible = ({ fault, state, phase }: Cell): string | undefined =>
+  impossibilities.find(
+    (it) => matches(it.fault, fault.name) && matches(it.state, state.name) && matches(it.phase, phase.name),
+  )?.why;
