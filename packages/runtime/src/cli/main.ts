@@ -1,7 +1,13 @@
-// The entry of `holdfast`.
+// The entry of `holdfast`. The trading process loads what trading needs and nothing else.
 import { dieWithNamedParent } from '../process/index.ts';
-import { processContext } from './context.ts';
-import { runCli } from './program.ts';
 
 dieWithNamedParent();
-process.exitCode = await runCli(process.argv.slice(2), processContext());
+const [command, ...rest] = process.argv.slice(2);
+if (command === 'trade') {
+  const { tradingProcessMain } = await import('../run/index.ts');
+  await tradingProcessMain(rest[0] ?? '{}');
+} else {
+  const { processContext } = await import('./context.ts');
+  const { runCli } = await import('./program.ts');
+  process.exitCode = await runCli(process.argv.slice(2), processContext());
+}

@@ -3,7 +3,7 @@
 import { InvariantBroken } from '@holdfast/engine/base';
 import { Command, CommanderError } from 'commander';
 import { ConfigError } from '../config/index.ts';
-import { exitCodes, tradingProcessMain } from '../run/index.ts';
+import { exitCodes } from '../run/index.ts';
 import { CliError } from './cli-error.ts';
 import { backtestCommand } from './commands/backtest.ts';
 import { configCommands } from './commands/config.ts';
@@ -46,11 +46,6 @@ function buildProgram(context: CliContext, finish: (code: number) => void): Comm
   operateCommands(program, context, finish);
   configCommands(program, context, finish);
   doctorCommand(program, context, finish);
-  program
-    .command('trade', { hidden: true })
-    .argument('<parameters>')
-    .description('the trading process of "run"; not for people')
-    .action((parameters: string) => tradingProcessMain(parameters));
   return prepare(program, program);
 }
 

@@ -1,4 +1,3 @@
-export { type BacktestFigures, runBacktest } from './backtest-run.ts';
 export { simulationProof } from './bitunix-connector.ts';
 export { tradingProcessMain } from './child-entry.ts';
 export { exitCodes } from './exit-codes.ts';
