@@ -37,6 +37,7 @@ export {
 } from './snapshot.ts';
 export { emptyStep, type Step } from './step.ts';
 export {
+  type BarVerdict,
   StrategyHost,
   type StrategyMonitor,
   type StrategyRegistry,

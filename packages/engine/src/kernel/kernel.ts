@@ -18,6 +18,8 @@ import {
   type Effect,
   emptyBar,
   type KernelEvent,
+  type QuoteColumns,
+  quietByTime,
   type Side,
 } from '../model/index.ts';
 import { type EquityParts, Ledger } from '../portfolio/index.ts';
@@ -70,6 +72,8 @@ export class Kernel implements Deciding {
   /** Interval of bars that come from the venue, by instrument; 0: none. */
   readonly #venueBarMs: Float64Array;
   readonly #bar: Mutable<Bar>;
+  /** The nearest deadline of the books; bars have their own. */
+  #deadlineMs = Number.POSITIVE_INFINITY;
   #events: KernelEvent[] = [];
   #effects: Effect[] = [];
 
@@ -142,6 +146,47 @@ export class Kernel implements Deciding {
     return this.#events.length === 0 ? emptyStep : this.#end();
   }
 
+  /**
+   * The same as `onQuote` for each quote of [from, to), as long as none of them does more than move the last price: up to the
+   * next due time, the end of the forming bar, the trigger band, an equity floor. For tapes: a call a run, not a quote.
+   * @returns index of the first quote that was not taken; give it to `onQuote`.
+   */
+  onQuietQuotes(i: InstrumentIndex, q: QuoteColumns, from: number, to: number): number {
+    const { market } = this;
+    const builder = this.#midBars[i];
+    if (builder !== undefined && q.baseTimeMs + q.timeOffsetsMs[from]! < builder.quietFromMs) return from;
+    let end = quietByTime(q, from, to, this.quietUntilMs(i));
+    if (market.position[i] !== 0 && end > from) end = market.valueRun(i, q, from, end);
+    if (end > from) this.#takeRun(i, q, from, end, builder);
+    return end;
+  }
+
+  /** Quotes of the instrument before this time close no bar and find nothing due. */
+  quietUntilMs(i: InstrumentIndex): number {
+    const builder = this.#midBars[i];
+    return builder === undefined ? this.nextTimerMs : Math.min(this.nextTimerMs, builder.quietUntilMs);
+  }
+
+  #takeRun(
+    i: InstrumentIndex,
+    q: QuoteColumns,
+    from: number,
+    end: number,
+    builder: BarBuilder | undefined,
+  ): void {
+    const { market } = this;
+    const last = end - 1;
+    const timeMs = q.baseTimeMs + q.timeOffsetsMs[last]!;
+    builder?.takeMids(q, from, end);
+    market.bidTicks[i] = q.bidTicks[last]!;
+    market.askTicks[i] = q.askTicks[last]!;
+    market.bidLots[i] = q.bidLots[last]!;
+    market.askLots[i] = q.askLots[last]!;
+    market.quoteMs[i] = timeMs;
+    this.seq = (this.seq + end - from) as Seq;
+    if (timeMs > this.nowMs) this.nowMs = timeMs as EpochMs;
+  }
+
   /** A market trade. `side` is the aggressor's. */
   onTrade(i: InstrumentIndex, priceTicks: number, lots: number, _side: Side, timeMs: number): Step {
     this.#begin(timeMs);
@@ -185,6 +230,8 @@ export class Kernel implements Deciding {
   }
 
   #takeBuilt(i: InstrumentIndex, builder: BarBuilder): void {
+    // The timer of this bar is not needed any more: the next one is the next bar's.
+    this.nextTimerMs = Math.min(this.#deadlineMs, this.#nextBarCloseMs());
     // A gap is known to the builder and to the next bar's flags; a bar is given on only if one closed.
     if (builder.closed.openMs > 0) this.strategies.onBar(this, i, builder.closed);
   }
@@ -254,7 +301,8 @@ export class Kernel implements Deciding {
   }
 
   #end(): Step {
-    this.nextTimerMs = Math.min(nextDeadlineMs(this), this.#nextBarCloseMs());
+    this.#deadlineMs = nextDeadlineMs(this);
+    this.nextTimerMs = Math.min(this.#deadlineMs, this.#nextBarCloseMs());
     const step = { seq: this.seq, events: this.#events, effects: this.#effects };
     this.#events = [];
     this.#effects = [];
@@ -316,7 +364,8 @@ export class Kernel implements Deciding {
     this.nowMs = snapshot.nowMs;
     this.books = restoreBooks(snapshot.books, this.config);
     this.#takeMarketPart(snapshot.marketPart);
-    this.nextTimerMs = Math.min(nextDeadlineMs(this), this.#nextBarCloseMs());
+    this.#deadlineMs = nextDeadlineMs(this);
+    this.nextTimerMs = Math.min(this.#deadlineMs, this.#nextBarCloseMs());
   }
 
   /** Recovery's fold: an event of the journal, applied without deciding anything. */

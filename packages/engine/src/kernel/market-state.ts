@@ -4,7 +4,7 @@
 //
 // A price of 0 means "not known": no instrument trades at 0 ticks, and every reader checks.
 import { type AccountId, type InstrumentIndex, type Money, parseMoney } from '../base/index.ts';
-import { proveInstrumentBounds } from '../model/index.ts';
+import { proveInstrumentBounds, type QuoteColumns } from '../model/index.ts';
 import { PortfolioMirror } from '../portfolio/index.ts';
 import type { Books } from './books.ts';
 import type { NodeConfig } from './kernel-config.ts';
@@ -99,6 +99,44 @@ export class MarketState {
     this.equity[a] = equity;
     if (equity > this.peak[a]!) this.#raisePeak(a, equity);
     return equity <= this.equityFloor[a]!;
+  }
+
+  /**
+   * The same as `revalue` for each quote of [from, to), up to the first that reaches the trigger band or an equity floor.
+   * @returns its index, or `to`; that one is to be given to the kernel by itself.
+   */
+  valueRun(i: number, q: QuoteColumns, from: number, to: number): number {
+    const a = this.accountIndex[i]!;
+    const scale = this.#mirror.halfTickLotWorth[i]!;
+    // Several positions, or an inverse one: rare, and valued one by one.
+    if (this.#lanes[a]!.open.length !== 1 || scale === 0) return from;
+    const { bidTicks, askTicks } = q;
+    const lots = this.position[i]!;
+    const twiceEntry = 2 * this.#mirror.entryWorth[i]!;
+    const low = this.bandLow[i]!;
+    const high = this.bandHigh[i]!;
+    const cash = this.#cash[a]!;
+    let floor = this.equityFloor[a]!;
+    let peak = this.peak[a]!;
+    let unrealized = this.unrealized[i]!;
+    let k = from;
+    for (; k < to; k++) {
+      const bid = bidTicks[k]!;
+      const ask = askTicks[k]!;
+      if (bid <= low || ask >= high) break;
+      const value = (lots * (bid + ask) - twiceEntry) * scale;
+      const equity = cash + value;
+      if (equity > peak) {
+        this.#raisePeak(a, equity);
+        peak = equity;
+        floor = this.equityFloor[a]!;
+      }
+      if (equity <= floor) break;
+      unrealized = value;
+    }
+    this.unrealized[i] = unrealized;
+    this.equity[a] = cash + unrealized;
+    return k;
   }
 
   #openUnrealized(a: number): number {

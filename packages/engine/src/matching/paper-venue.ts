@@ -15,7 +15,13 @@ import {
   parseMoney,
   type Ticks,
 } from '../base/index.ts';
-import type { OrderTerms, VenueReport, VenueStateReport } from '../model/index.ts';
+import {
+  type OrderTerms,
+  type QuoteColumns,
+  quietByTime,
+  type VenueReport,
+  type VenueStateReport,
+} from '../model/index.ts';
 import { arrive, type Command } from './arrivals.ts';
 import { playBar } from './bar-player.ts';
 import { CommandQueue, type CommandQueueSnapshot } from './command-queue.ts';
@@ -173,6 +179,33 @@ export class PaperVenue {
     if (timeMs > parts.nowMs) parts.nowMs = timeMs;
     if (bidTicks <= this.#bandLow[i]! || askTicks >= this.#bandHigh[i]!) this.#match(i);
     return parts.reports.length > 0;
+  }
+
+  /**
+   * How far nothing can happen: to the first quote of [from, to) at which something is due or could fill. Changes nothing;
+   * `passQuotes` says how many were really shown.
+   * @param untilMs no further than this: the caller's own next event, so that nothing is looked at twice.
+   */
+  quietQuotes(i: InstrumentIndex, q: QuoteColumns, from: number, to: number, untilMs: number): number {
+    if (this.#parts.reports.length > 0) return from;
+    const end = quietByTime(q, from, to, Math.min(untilMs, this.#nextTimeMs));
+    const low = this.#bandLow[i]!;
+    const high = this.#bandHigh[i]!;
+    if (low === Number.NEGATIVE_INFINITY && high === Number.POSITIVE_INFINITY) return end;
+    const { bidTicks, askTicks } = q;
+    for (let k = from; k < end; k++) if (bidTicks[k]! <= low || askTicks[k]! >= high) return k;
+    return end;
+  }
+
+  /** The book is now that of quote `last`; those before it were quiet. */
+  passQuotes(i: InstrumentIndex, q: QuoteColumns, last: number): void {
+    const { touch } = this.#parts;
+    const timeMs = q.baseTimeMs + q.timeOffsetsMs[last]!;
+    touch.bidTicks[i] = q.bidTicks[last]!;
+    touch.askTicks[i] = q.askTicks[last]!;
+    touch.bidLots[i] = q.bidLots[last]!;
+    touch.askLots[i] = q.askLots[last]!;
+    if (timeMs > this.#parts.nowMs) this.#parts.nowMs = timeMs;
   }
 
   onTrade(i: InstrumentIndex, priceTicks: number, lots: number, timeMs: number): boolean {

@@ -14,6 +14,7 @@ import type { EpochMs } from '../base/index.ts';
 import { InvariantBroken, invariant } from '../base/index.ts';
 import type { Bar, BarGap, BarSource } from './bar.ts';
 import { barFlags, barOpenOf, barSources, isBarInterval, UNKNOWN_VOLUME } from './bar.ts';
+import type { QuoteColumns } from './quote-columns.ts';
 
 /** What an entry of the builder did; a sum, so both can be set: then the bar came first, and the gap after it. */
 export const barOutcomes = { none: 0, barClosed: 1, gapMarked: 2 } as const;
@@ -119,6 +120,31 @@ export class BarBuilder {
       return barOutcomes.none;
     }
     return this.enter(halfTicks, 0, timeMs);
+  }
+
+  /** Until when an update can only be taken into the forming bar; a time that has passed: the next one needs `onMid`. */
+  get quietUntilMs(): number {
+    return this.forming && !this.interrupted ? this.endMs : Number.NEGATIVE_INFINITY;
+  }
+
+  /** Where the forming bar begins. */
+  get quietFromMs(): number {
+    return this.startMs;
+  }
+
+  /** The same as `onMid` for each quote of [from, to), all of which lie in the forming bar's quiet time. */
+  takeMids(q: QuoteColumns, from: number, to: number): void {
+    const { bidTicks, askTicks } = q;
+    let { high, low } = this;
+    for (let k = from; k < to; k++) {
+      const halfTicks = bidTicks[k]! + askTicks[k]!;
+      if (halfTicks > high) high = halfTicks;
+      if (halfTicks < low) low = halfTicks;
+    }
+    this.high = high;
+    this.low = low;
+    this.close = bidTicks[to - 1]! + askTicks[to - 1]!;
+    this.updates += to - from;
   }
 
   /** A market trade. */

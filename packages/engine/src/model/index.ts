@@ -52,6 +52,7 @@ export type {
   TimeInForce,
 } from './order.ts';
 export { finalStatuses, oppositeOf, signOf } from './order.ts';
+export { type QuoteColumns, quietByTime } from './quote-columns.ts';
 export type {
   BalanceReport,
   CancelReport,

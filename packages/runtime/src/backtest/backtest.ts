@@ -13,12 +13,12 @@ import {
   type StrategyRegistry,
 } from '@holdfast/engine/kernel';
 import { type FillProfile, PaperVenue } from '@holdfast/engine/matching';
-import type { BarSource, Effect, KernelEvent } from '@holdfast/engine/model';
+import type { BarSource, Effect, KernelEvent, QuoteColumns } from '@holdfast/engine/model';
 import {
   aggressors,
   recordKinds,
   type TapeBlock,
-  type TapeSegment,
+  type TapePart,
   type TapeVisitor,
   visitBlock,
 } from '../tape/index.ts';
@@ -30,11 +30,20 @@ export interface BacktestSetup {
   readonly latency: { readonly minMs: number; readonly maxMs: number };
   readonly seed: string;
   /** Index in the configuration of each instrument of the tape; -1: not traded. */
-  readonly instrumentOf: (tapeIndex: number, segment: TapeSegment) => number;
+  readonly instrumentOf: (tapeIndex: number, part: TapePart) => number;
   /** Sees every event with the time of its input: the report's collector. */
   readonly onEvents?: (events: readonly KernelEvent[], atMs: EpochMs) => void;
   /** Sees market data: for the report's price chart. Leave it out for speed. */
   readonly onMarket?: (instrument: InstrumentIndex, midTicks: number, timeMs: number) => void;
+  /** Sees closed bars, prices in ticks: for the range within a bar where the tape has no quotes. */
+  readonly onBar?: (
+    instrument: InstrumentIndex,
+    openMs: number,
+    low: number,
+    high: number,
+    close: number,
+    timeMs: number,
+  ) => void;
   /** Called between blocks with how many records were taken so far. */
   readonly onProgress?: (records: number) => void;
 }
@@ -90,13 +99,11 @@ export class Backtest implements TapeVisitor {
     });
   }
 
-  run(segments: Iterable<TapeSegment>): BacktestResult {
+  run(parts: Iterable<TapePart>): BacktestResult {
     let records = 0;
-    for (const segment of segments) {
-      this.#map = Int32Array.from(segment.header.instruments, (_, at) =>
-        this.#setup.instrumentOf(at, segment),
-      );
-      for (const block of segment.blocks) {
+    for (const part of parts) {
+      this.#map = Int32Array.from(part.header.instruments, (_, at) => this.#setup.instrumentOf(at, part));
+      for (const block of part.blocks) {
         this.#takeBlock(block);
         records += block.count;
         this.#setup.onProgress?.(records);
@@ -107,18 +114,42 @@ export class Backtest implements TapeVisitor {
 
   #takeBlock(block: TapeBlock): void {
     if (!this.#started) this.#start(block.baseTimeMs);
-    const { count, kinds, instruments, a, b, c, d, timeOffsetsMs, baseTimeMs } = block;
-    // Quotes straight from the columns; everything else, which is rare, by the visitor.
-    for (let k = 0; k < count; k++) {
+    const { count, kinds, instruments } = block;
+    for (let k = 0; k < count; ) {
       if (kinds[k] !== recordKinds.quote) {
         visitBlock(block, this, k, k + 1);
+        k += 1;
         continue;
       }
-      const i = this.#map[instruments[k]!]! as InstrumentIndex;
-      if (i < 0) continue;
-      this.#quotes += 1;
-      this.#quote(i, a[k]!, b[k]!, c[k]!, d[k]!, baseTimeMs + timeOffsetsMs[k]!);
+      const tapeIndex = instruments[k]!;
+      let end = k + 1;
+      while (end < count && kinds[end] === recordKinds.quote && instruments[end] === tapeIndex) end += 1;
+      const i = this.#map[tapeIndex]! as InstrumentIndex;
+      if (i >= 0) this.#takeQuotes(i, block, k, end);
+      k = end;
     }
+  }
+
+  /** Quotes of one instrument in a row: quiet ones by the run, the others one by one. */
+  #takeQuotes(i: InstrumentIndex, block: TapeBlock, from: number, to: number): void {
+    const { a, b, c, d, timeOffsetsMs, baseTimeMs } = block;
+    const columns = { bidTicks: a, askTicks: b, bidLots: c, askLots: d, timeOffsetsMs, baseTimeMs };
+    this.#quotes += to - from;
+    for (let k = from; k < to; k++) {
+      if (this.#onMarket === undefined) k = this.#takeQuiet(i, columns, k, to);
+      if (k < to) this.#quote(i, a[k]!, b[k]!, c[k]!, d[k]!, baseTimeMs + timeOffsetsMs[k]!);
+    }
+  }
+
+  #takeQuiet(i: InstrumentIndex, columns: QuoteColumns, from: number, to: number): number {
+    const quiet = this.#venue.quietQuotes(i, columns, from, to, this.kernel.quietUntilMs(i));
+    if (quiet === from) return from;
+    const end = this.kernel.onQuietQuotes(i, columns, from, quiet);
+    if (end === from) return from;
+    this.#venue.passQuotes(i, columns, end - 1);
+    this.#toMs = columns.baseTimeMs + columns.timeOffsetsMs[end - 1]!;
+    this.#barsOnly[i] = 0;
+    return end;
   }
 
   /** The venue is there and fresh from the first record on. */
@@ -229,6 +260,7 @@ export class Backtest implements TapeVisitor {
     this.#bars += 1;
     if (timeMs >= this.kernel.nextTimerMs) this.#timers(timeMs);
     if (this.#barsOnly[i] === 1) this.#playBar(i, openMs, intervalMs, open, high, low, close, volume, timeMs);
+    this.#setup.onBar?.(i, openMs, low, high, close, timeMs);
     const step = this.kernel.onBar(
       i,
       openMs,
