@@ -17,10 +17,10 @@ import { fundingSchedule, standardInstruments } from 'holdfast-sim/market';
 import { VirtualNet, VirtualTime } from '../net/index.ts';
 import { QuietMarket } from './quiet-market.ts';
 
-export const account = 'BITUNIX:main' as AccountId;
+const account = 'BITUNIX:main' as AccountId;
 export const btc = 0 as InstrumentIndex;
 const host = 'venue.test';
-export const urls = {
+const urls = {
   rest: `http://${host}`,
   publicWs: `ws://${host}/public/`,
   privateWs: `ws://${host}/private/`,
@@ -32,13 +32,13 @@ export const startMs = Date.UTC(2026, 10, 25, 10, 0, 20);
 /** The market has run for this long when the adapter starts. */
 const historyMs = 30 * minuteMs;
 
-export interface QuoteSeen {
+interface QuoteSeen {
   readonly bid: number;
   readonly ask: number;
   readonly timeMs: number;
 }
 
-export class RecordingSink implements VenueSink {
+class RecordingSink implements VenueSink {
   readonly quotes: QuoteSeen[] = [];
   readonly bars: VenueBar[] = [];
   readonly reports: VenueReport[] = [];

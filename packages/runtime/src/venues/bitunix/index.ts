@@ -5,7 +5,6 @@ export {
   type BitunixGatewayView,
   type BitunixUrls,
   bitunixUrls,
-  skewLimitMs,
 } from './bitunix-gateway.ts';
 export { bitunixCapabilities } from './capabilities.ts';
 export { type FetchedInstruments, fetchInstruments } from './fetch-instruments.ts';
@@ -21,4 +20,5 @@ export { klineIntervalOf, klineIntervals } from './kline-intervals.ts';
 export { BITUNIX_LINK } from './link.ts';
 export type { Credentials, Signing } from './signature.ts';
 export { proveSimulated, type SimulationProof } from './simulation-proof.ts';
+export { skewLimitMs } from './skew-watch.ts';
 export type { VenueInstrument } from './venue-instrument.ts';

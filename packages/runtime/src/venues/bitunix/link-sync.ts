@@ -12,10 +12,6 @@ export class LinkSync {
     this.#failed = failed;
   }
 
-  get ended(): boolean {
-    return this.#ended;
-  }
-
   need(what: string): void {
     this.#open.add(what);
   }

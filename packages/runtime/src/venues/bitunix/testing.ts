@@ -23,7 +23,7 @@ export const btcusdt: Instrument = {
   maxLeverage: 200,
 };
 
-export const traded: VenueInstrument = { index: 0 as InstrumentIndex, instrument: btcusdt };
+const traded: VenueInstrument = { index: 0 as InstrumentIndex, instrument: btcusdt };
 
 export const contextAt = (nowMs: number): ReportContext => ({
   account: 'BITUNIX:main' as AccountId,

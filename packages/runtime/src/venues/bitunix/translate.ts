@@ -15,6 +15,7 @@ import {
   type AccountId,
   addMoney,
   type ClientOrderId,
+  DecimalError,
   type EpochMs,
   type FillId,
   formatMoney,
@@ -44,6 +45,7 @@ import {
   UNKNOWN_VOLUME,
 } from '@holdfast/engine/model';
 import type { Level, VenueInstrument } from './venue-instrument.ts';
+import { WireError } from './wire-fields.ts';
 import type {
   WireBalance,
   WireKline,
@@ -62,11 +64,27 @@ export interface ReportContext {
   readonly nowMs: EpochMs;
 }
 
-export const ticksOf = (text: string, instrument: Instrument, what: string): Ticks =>
-  priceTextToTicks(text, instrument.tickSize, `${what} of ${instrument.symbol}`);
+/** @throws WireError when it is no whole number of ticks. */
+export function ticksOf(text: string, instrument: Instrument, what: string): Ticks {
+  try {
+    return priceTextToTicks(text, instrument.tickSize, `${what} of ${instrument.symbol}`);
+  } catch (error) {
+    throw asWireError(error);
+  }
+}
 
-export const lotsOf = (text: string, instrument: Instrument, what: string): Lots =>
-  quantityTextToLots(text, instrument.lotSize, `${what} of ${instrument.symbol}`);
+/** @throws WireError when it is no whole number of lots. */
+export function lotsOf(text: string, instrument: Instrument, what: string): Lots {
+  try {
+    return quantityTextToLots(text, instrument.lotSize, `${what} of ${instrument.symbol}`);
+  } catch (error) {
+    throw asWireError(error);
+  }
+}
+
+/** A figure of the venue that does not fit is the venue's; the same error from our own arithmetic would be a defect. */
+const asWireError = (error: unknown): unknown =>
+  error instanceof DecimalError ? new WireError(error.message) : error;
 
 /** What a market shows: parts of a lot in a sum are nothing that can be traded. */
 export const shownLots = (text: string, instrument: Instrument): number =>
@@ -138,9 +156,9 @@ export function withTrades(
   let worth: Money = MONEY_ZERO;
   let fee: Money | undefined = MONEY_ZERO;
   for (const trade of trades) {
-    const quantity = parseMoney(trade.quantity, 'trade quantity');
+    const quantity = parseMoneyRounded(trade.quantity);
     lots += lotsOf(trade.quantity, instrument, 'trade quantity');
-    worth = addMoney(worth, multiplyMoney(parseMoney(trade.price, 'trade price'), quantity));
+    worth = addMoney(worth, multiplyMoney(parseMoneyRounded(trade.price), quantity));
     fee =
       fee === undefined || trade.fee === undefined ? undefined : addMoney(fee, parseMoneyRounded(trade.fee));
   }

@@ -88,8 +88,6 @@ export function timeOf(value: unknown, what: string): number {
   throw new WireError(`${what}: expected a time, got ${shown(value)}`);
 }
 
-export const requiredTime = (object: WireObject, name: string): number => timeOf(object[name], name);
-
 export function optionalTime(object: WireObject, name: string): number | undefined {
   const value = object[name];
   return value === undefined || value === null || value === '' ? undefined : timeOf(value, name);
