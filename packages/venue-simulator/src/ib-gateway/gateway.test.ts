@@ -178,7 +178,7 @@ describe('control', () => {
     whole.clock.advanceBy(1000);
     const execution = client.take().find(([id]) => id === '11');
     expect(execution?.slice(18, 21)).toEqual(['BOT', '40', '267.50']);
-    expect(ask(whole, 'POST', '/market', { symbol: 'AAPL', relative: -0.05 }).status).toBe(200);
+    expect(ask(whole, 'POST', '/market', { symbol: 'AAPL', relative: '-0.05' }).status).toBe(200);
     whole.clock.advanceBy(5000);
     expect(client.take().some(([id, , status]) => id === '3' && status === 'Filled')).toBe(true);
     expect(

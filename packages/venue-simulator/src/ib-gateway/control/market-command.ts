@@ -4,12 +4,13 @@
 import * as z from 'zod';
 import { ControlError } from '../../control/index.ts';
 import type { GatewayMarket } from '../domain/index.ts';
+import { numberAbove } from './number-schema.ts';
 
 const symbol = z.string().min(1);
 
 export const marketCommandSchema = z.union([
-  z.strictObject({ symbol, price: z.number().positive() }),
-  z.strictObject({ symbol, relative: z.number().gt(-1) }),
+  z.strictObject({ symbol, price: numberAbove(0) }),
+  z.strictObject({ symbol, relative: numberAbove(-1) }),
   z.strictObject({ symbol, halted: z.boolean() }),
 ]);
 

@@ -8,27 +8,28 @@ import { ControlError } from '../../control/index.ts';
 import type { GatewayAccounts, GatewayMarket } from '../domain/index.ts';
 import { gatewayError } from '../errors/index.ts';
 import { manualOrder } from './manual-order.ts';
+import { numberAbove } from './number-schema.ts';
 
 export const orderCommandSchema = z.discriminatedUnion('action', [
   z.strictObject({
     action: z.literal('fill'),
-    quantity: z.number().positive().optional(),
-    price: z.number().positive().optional(),
+    quantity: numberAbove(0).optional(),
+    price: numberAbove(0).optional(),
   }),
   z.strictObject({ action: z.literal('reject'), reason: z.string().default('Rejected by hand') }),
   z.strictObject({ action: z.literal('expire') }),
   z.strictObject({
     action: z.literal('correct'),
     execId: z.string(),
-    shares: z.number().positive().optional(),
-    price: z.number().positive().optional(),
+    shares: numberAbove(0).optional(),
+    price: numberAbove(0).optional(),
   }),
   z.strictObject({
     action: z.literal('place'),
     symbol: z.string().min(1),
     side: z.enum(['BUY', 'SELL']),
-    quantity: z.number().positive(),
-    limitPrice: z.number().positive().optional(),
+    quantity: numberAbove(0),
+    limitPrice: numberAbove(0).optional(),
   }),
 ]);
 

@@ -224,7 +224,7 @@ const orders = {
   'execution-corrected': onClient('an execution is corrected after a time: same id up to the last dot', {
     skip,
     after: lasting('2s'),
-    priceBy: z.number().default(0.01),
+    priceBy: z.coerce.number().default(0.01),
   }),
 } as const;
 

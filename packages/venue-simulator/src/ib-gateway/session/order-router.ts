@@ -83,23 +83,27 @@ export class OrderRouter implements AccountsListener {
     this.#tell({ clientId, orderId }, (client) => client.send('orderBound', { permId, clientId, orderId }));
   }
 
-  /** Values go out with the three-minute refresh, or at once behind a change of position (`onPosition`). */
-  onAccountValues(_values: readonly AccountValue[]): void {
-    return;
+  /** Values that an execution changed; what prices change goes out with the three-minute refresh. */
+  onAccountValues(values: readonly AccountValue[]): void {
+    if (!this.#gateway.isConnected()) return;
+    for (const client of this.#gateway.clients()) {
+      for (const value of values) {
+        if (client.updatesAccount === value.account) client.send('accountValue', { ...value });
+        for (const requestId of client.subscriptions.requestIds('accountUpdatesMulti')) {
+          client.send('accountUpdateMulti', { requestId, modelCode: '', ...value });
+        }
+      }
+    }
   }
 
   onPosition(position: Position): void {
     if (!this.#gateway.isConnected()) return;
-    const { accounts } = this.#gateway;
     for (const client of this.#gateway.clients()) {
       if (client.subscriptions.has('positions', 0)) sendPosition(client, position);
       for (const requestId of client.subscriptions.requestIds('positionsMulti')) {
         sendPositionMulti(client, requestId, position, '');
       }
-      if (client.updatesAccount !== position.account) continue;
-      sendPortfolioValue(client, position);
-      for (const value of accounts.accountValues(position.account) ?? [])
-        client.send('accountValue', { ...value });
+      if (client.updatesAccount === position.account) sendPortfolioValue(client, position);
     }
   }
 
