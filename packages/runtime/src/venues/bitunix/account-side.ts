@@ -80,7 +80,7 @@ export class AccountSide {
     this.#subscribedAtMs = this.#options.clock.monotonicMs();
   }
 
-  /** @throws DecimalError when a figure does not fit the instrument: the frame is refused. */
+  /** @throws WireError when a figure does not fit the instrument: the frame is refused. */
   onFrame(frame: Frame): void {
     this.#feed.onFrame(frame);
   }

@@ -6,13 +6,7 @@
 // private socket and no read; market data and bars make it ready.
 //
 // Nothing is sent on a link that is not up: what becomes of it could not be seen.
-import {
-  type AccountId,
-  DecimalError,
-  type EpochMs,
-  type InstrumentIndex,
-  invariant,
-} from '@holdfast/engine/base';
+import { type AccountId, type EpochMs, type InstrumentIndex, invariant } from '@holdfast/engine/base';
 import type { LinkState, VenueCapabilities, VenueEffect, VenueReport } from '@holdfast/engine/model';
 import type { LinkConfig, LinkView, PersistedCircuit, RequestReport } from '@holdfast/engine/resilience';
 import type { Clock, Transport } from '../../ports/index.ts';
@@ -31,6 +25,7 @@ import { proveSimulated } from './simulation-proof.ts';
 import { SkewWatch } from './skew-watch.ts';
 import { InstrumentDirectory, type VenueInstrument } from './venue-instrument.ts';
 import { VenueTime } from './venue-time.ts';
+import { WireError } from './wire-fields.ts';
 
 export interface BitunixUrls {
   /** `https://fapi.bitunix.com`, without a slash at its end. */
@@ -334,7 +329,7 @@ export class BitunixGateway implements VenueGateway {
       else this.#accountSide.onFrame(frame);
     } catch (error) {
       // A figure that does not fit the instrument's steps: the frame is no use, the link is.
-      if (!(error instanceof DecimalError)) throw error;
+      if (!(error instanceof WireError)) throw error;
       this.#refuse(`${socket}: ${error.message}`, text);
     }
   }

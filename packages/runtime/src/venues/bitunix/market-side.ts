@@ -139,7 +139,7 @@ export class MarketSide {
     for (const feed of this.#feeds.values()) feed.stop();
   }
 
-  /** @throws DecimalError when a figure does not fit the instrument: the frame is refused. */
+  /** @throws WireError when a figure does not fit the instrument: the frame is refused. */
   onFrame(frame: Extract<Frame, { readonly symbol: string }>): void {
     const instrument = this.#options.directory.bySymbol(frame.symbol);
     if (instrument === undefined) return;

@@ -43,7 +43,7 @@ export class PrivateFeed {
     this.#options = options;
   }
 
-  /** @throws DecimalError when a figure does not fit the instrument: the frame is refused. */
+  /** @throws WireError when a figure does not fit the instrument: the frame is refused. */
   onFrame(frame: Frame): void {
     switch (frame.type) {
       case 'order':

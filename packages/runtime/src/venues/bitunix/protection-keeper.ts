@@ -4,7 +4,7 @@
 // One change at a time per instrument; while one is under way only the newest wish is kept, which also throttles a trailing
 // stop. The venue keeps a leg that a modification does not name, so a leg is removed by canceling and placing anew: the one
 // moment in which a position stands without it, reported as what the read shows.
-import { type AccountId, DecimalError, type EpochMs, type InstrumentIndex } from '@holdfast/engine/base';
+import type { AccountId, EpochMs, InstrumentIndex } from '@holdfast/engine/base';
 import type {
   ProtectionOutcomeReport,
   ProtectionReport,
@@ -20,6 +20,7 @@ import type { BitunixRequests, ReadOutcome } from './requests.ts';
 import { call, runSteps, type Steps } from './steps.ts';
 import { protectionFields, protectionReportOf } from './translate.ts';
 import type { InstrumentDirectory, VenueInstrument } from './venue-instrument.ts';
+import { WireError } from './wire-fields.ts';
 import { readPosition, readTpSl, type WireTpSl } from './wire-records.ts';
 
 export interface ProtectionKeeperOptions {
@@ -72,7 +73,7 @@ export class ProtectionKeeper {
       this.#next(index);
     };
     runSteps(this.#make(effect, instrument), finish, (error) => {
-      if (!(error instanceof ReadFailed || error instanceof DecimalError)) throw error;
+      if (!(error instanceof ReadFailed || error instanceof WireError)) throw error;
       finish({ outcome: 'unknown', reason: error.message });
     });
   }

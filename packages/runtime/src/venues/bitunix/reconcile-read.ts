@@ -6,7 +6,7 @@
 //
 // Lists here have no end mark and move while they are paged: a list counts as whole when as many different entries came
 // as the venue says there are, and is read again when they did not.
-import { type AccountId, type ClientOrderId, DecimalError, type EpochMs } from '@holdfast/engine/base';
+import type { AccountId, ClientOrderId, EpochMs } from '@holdfast/engine/base';
 import type { FundingReport, OrderReport, ReadVenueState, VenueStateReport } from '@holdfast/engine/model';
 import { decoding, readList } from './codec.ts';
 import type { EndpointName } from './endpoints.ts';
@@ -28,6 +28,7 @@ import {
   withTrades,
 } from './translate.ts';
 import type { InstrumentDirectory } from './venue-instrument.ts';
+import { WireError } from './wire-fields.ts';
 import {
   readBalance,
   readOrder,
@@ -125,7 +126,7 @@ export class ReconcileRead {
       () => finish(undefined),
       (error) => {
         // A figure that does not fit is a list that could not be read; what else is thrown is a defect.
-        if (!(error instanceof ReadFailed || error instanceof DecimalError)) throw error;
+        if (!(error instanceof ReadFailed || error instanceof WireError)) throw error;
         finish(error.message);
       },
     );
