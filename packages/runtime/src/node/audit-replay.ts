@@ -4,7 +4,12 @@
 //
 // Market inputs after the last entry of a life were seen but their decisions are not on record (the process died with them):
 // they are skipped, as recovery skipped them. The next life's `MarketStateRebuilt` says what it started from.
-import type { InstrumentIndex, Seq } from '@holdfast/engine/base';
+//
+// The other way round, a crash may leave entries whose market inputs had not reached the tape: effects wait for both, so
+// nothing of them ever left. From such a hole to the end of its life the recorded events are folded, not decided, and counted:
+// whoever reads the result sees how much of it was proven. A record of the same life behind the hole is a divergence, and
+// so is the answer to an effect of what was folded: it had left, so its tape had been durable, and was lost later.
+import type { EpochMs, InstrumentIndex, Seq } from '@holdfast/engine/base';
 import {
   canonicalText,
   configFromText,
@@ -16,7 +21,7 @@ import {
   type Step,
   type StrategyRegistry,
 } from '@holdfast/engine/kernel';
-import type { BarSource } from '@holdfast/engine/model';
+import type { BarSource, KernelEvent } from '@holdfast/engine/model';
 import type { JournalEntry } from '../journal/index.ts';
 import { aggressors, type ReplayVisitor, replayInOrder, type TapeSegment } from '../tape/index.ts';
 
@@ -60,6 +65,13 @@ export class AuditReplay implements ReplayVisitor {
   #nextHash = 0;
   /** State hashes that were compared and agreed. */
   hashesChecked = 0;
+  /** Entries that were folded, because the tape of their life had ended before them. */
+  entriesFolded = 0;
+  /** Number of the last input that was seen, of the tape or the journal; absent: a life has just begun. */
+  #seenSeq: number | undefined;
+  #tapeEnded = false;
+  /** Effects of what was folded: orders and reads that cannot have left. */
+  readonly #unperformed = new Set<string>();
   #range = 0;
   /** What a market input decided, until the entry that records it comes. */
   #open: { readonly seq: number; readonly step: Step } | undefined;
@@ -79,12 +91,17 @@ export class AuditReplay implements ReplayVisitor {
   }
 
   run(segments: Iterable<TapeSegment>, entries: Iterable<JournalEntry>, afterSeq = -1): void {
+    this.#seenSeq = afterSeq >= 0 ? afterSeq : undefined;
     replayInOrder(segments, entries, this, afterSeq);
     this.#settleOpen(undefined);
     this.#checkHashes(Number.POSITIVE_INFINITY);
   }
 
   onEntry(entry: JournalEntry): void {
+    if (entry.input?.kind === 'NodeStarted') this.#tapeEnded = false;
+    else if (this.#lacksRecords(entry)) this.#tapeEnded = true;
+    if (this.#tapeEnded) return this.#fold(entry);
+    this.#seenSeq = entry.seq;
     if (entry.input === undefined) return this.#settleOpen(entry);
     this.#settleOpen(undefined);
     this.#checkHashes(entry.seq);
@@ -94,6 +111,32 @@ export class AuditReplay implements ReplayVisitor {
     if (!kernel) return;
     this.#at(entry.seq);
     this.#compare(entry.seq, kernel.onInput(input), entry);
+  }
+
+  /** Numbers have no holes within a life: one that is missing was a market input. */
+  #lacksRecords({ seq, input }: JournalEntry): boolean {
+    if (this.#seenSeq === undefined) return false;
+    return seq > this.#seenSeq + 1 || (input === undefined && seq !== this.#seenSeq);
+  }
+
+  #fold(entry: JournalEntry): void {
+    const { seq, atMs, events, input } = entry;
+    this.#settleOpen(undefined);
+    this.#checkHashes(this.#seenSeq ?? seq);
+    this.entriesFolded += 1;
+    const answered = input && answeredEffect(input.kind, input.payload as EffectAnswer);
+    if (answered !== undefined && this.#unperformed.has(answered))
+      this.#diverge(seq, `nothing of ${answered} had left`, 'an answer to it: its tape was lost later');
+    for (const { type, payload } of events) {
+      const effect = effectThatLeaves(type, payload as EffectOrigin);
+      if (effect !== undefined) this.#unperformed.add(effect);
+    }
+    events.forEach(({ payload }, index) => {
+      this.kernel?.fold(payload as KernelEvent, seq as Seq, index, atMs as EpochMs);
+    });
+    // Hashes of states that market inputs led to which nobody has any more.
+    while (this.#nextHash < this.#hashes.length && this.#hashes[this.#nextHash]!.seq <= seq)
+      this.#nextHash += 1;
   }
 
   /** A life may bring another configuration: its kernel takes over the books. */
@@ -165,6 +208,11 @@ export class AuditReplay implements ReplayVisitor {
     while (this.#range < this.#undecided.length && seq >= this.#undecided[this.#range]![1]) this.#range += 1;
     const range = this.#undecided[this.#range];
     if (!this.kernel || (range && seq > range[0])) return false;
+    if (this.#tapeEnded) {
+      this.#diverge(seq, 'no record, as before it', 'a record behind a hole in the tape');
+      return false;
+    }
+    this.#seenSeq = seq;
     if (this.#nextHash < this.#hashes.length) this.#checkHashes(seq);
     this.#at(seq);
     return true;
@@ -212,6 +260,31 @@ export class AuditReplay implements ReplayVisitor {
   #diverge(seq: number, expected: string, actual: string): void {
     this.firstDivergence ??= { seq, expected, actual };
   }
+}
+
+interface EffectOrigin {
+  readonly terms?: { readonly clientOrderId: string };
+  readonly account?: string;
+  readonly readNumber?: number;
+}
+
+interface EffectAnswer {
+  readonly clientOrderId?: string;
+  readonly account?: string;
+  readonly readNumber?: number;
+}
+
+function effectThatLeaves(type: string, { terms, account, readNumber }: EffectOrigin): string | undefined {
+  if (type === 'OrderIntended') return `order ${terms?.clientOrderId}`;
+  return type === 'VenueReadRequested' ? `read ${readNumber} of ${account}` : undefined;
+}
+
+function answeredEffect(
+  kind: string,
+  { clientOrderId, account, readNumber }: EffectAnswer,
+): string | undefined {
+  if (kind === 'SubmitReport') return `order ${clientOrderId}`;
+  return kind === 'VenueStateReport' ? `read ${readNumber} of ${account}` : undefined;
 }
 
 const textOf = (events: readonly unknown[]): string => canonicalText(JSON.parse(JSON.stringify(events)));

@@ -16,6 +16,8 @@ export interface ReplayOutcome {
   readonly recordedSeq: number | null;
   readonly matches: boolean;
   readonly hashesChecked: number;
+  /** Entries whose market data a crash had not let reach the tape: added up, not decided again. Nothing of them had left. */
+  readonly entriesFolded: number;
   readonly firstDivergentSeq?: number;
   readonly expected?: string;
   readonly actual?: string;
@@ -70,7 +72,7 @@ function* counted<T>(
 }
 
 function outcomeOf(
-  { kernel, firstDivergence, hashesChecked }: AuditReplay,
+  { kernel, firstDivergence, hashesChecked, entriesFolded }: AuditReplay,
   recorded: { readonly seq: number; readonly stateHash: string } | undefined,
 ): ReplayOutcome {
   if (!kernel) throw new NothingToReplay('the journal has no entry yet');
@@ -81,6 +83,7 @@ function outcomeOf(
     recordedSeq: recorded?.seq ?? null,
     matches: firstDivergence === undefined,
     hashesChecked,
+    entriesFolded,
     ...(firstDivergence && {
       firstDivergentSeq: firstDivergence.seq,
       expected: firstDivergence.expected,

@@ -11,7 +11,8 @@ interface Impossibility {
 
 const impossibilities: readonly Impossibility[] = [];
 
-const matches = (wanted: string | undefined, name: string): boolean => wanted === undefined || wanted === name;
+const matches = (wanted: string | undefined, name: string): boolean =>
+  wanted === undefined || wanted === name;
 
 /** Why the cell cannot be; undefined if it can. */
 export const whyImpossible = ({ fault, state, phase }: Cell): string | undefined =>

@@ -48,8 +48,7 @@ export const orderStates: readonly OrderState[] = [
     prepare: (world, longMs) => {
       if (longMs > 0) world.slowDiskMs.journal = longMs;
     },
-    holds: (world) =>
-      some(world, (it) => it.status === 'intended' && it.intendedSeq > world.node.durableSeq),
+    holds: (world) => some(world, (it) => it.status === 'intended' && it.intendedSeq > world.node.durableSeq),
   },
   {
     name: 'durable, not sent',
@@ -60,8 +59,7 @@ export const orderStates: readonly OrderState[] = [
     holds: (world) =>
       some(
         world,
-        (it) =>
-          it.status === 'intended' && it.intendedSeq <= world.node.durableSeq && !handedOver(world, it),
+        (it) => it.status === 'intended' && it.intendedSeq <= world.node.durableSeq && !handedOver(world, it),
       ),
   },
   {
@@ -71,10 +69,7 @@ export const orderStates: readonly OrderState[] = [
       if (longMs > 0) slowAnswers(world, longMs);
     },
     holds: (world) =>
-      some(
-        world,
-        (it) => (it.status === 'intended' || it.status === 'submitted') && handedOver(world, it),
-      ),
+      some(world, (it) => (it.status === 'intended' || it.status === 'submitted') && handedOver(world, it)),
   },
   {
     name: 'accepted, working',
