@@ -1,5 +1,5 @@
 // Funding postings out of totals: the venue shows what a position has received so far, not each posting. The difference
-// between two looks is a posting; its id is the position and the new total, so that a total seen twice posts once.
+// between two looks is a posting. A total seen twice posts once; its id has the time as well, since a total may come back.
 //
 // A position first seen with a total (after a restart) sets the base: what was posted meanwhile is part of the balance,
 // which reconciliation compares.
@@ -28,7 +28,7 @@ export class FundingTally {
       type: 'FundingReport',
       account: context.account,
       instrument: context.instrument.index,
-      fundingId: `${position.positionId}#${formatMoney(total)}`,
+      fundingId: `${position.positionId}#${formatMoney(total)}@${context.nowMs}`,
       amount: formatMoney(subtractMoney(total, before)),
       atMs: context.nowMs as EpochMs,
     };

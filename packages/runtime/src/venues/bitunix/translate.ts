@@ -29,6 +29,7 @@ import {
   parseMoneyRounded,
   priceTextToTicks,
   quantityTextToLots,
+  type Rounding,
   roundQuantityToLots,
   type Ticks,
   ticksToText,
@@ -87,8 +88,13 @@ const asWireError = (error: unknown): unknown =>
   error instanceof DecimalError ? new WireError(error.message) : error;
 
 /** What a market shows: parts of a lot in a sum are nothing that can be traded. */
-export const shownLots = (text: string, instrument: Instrument): number =>
-  roundQuantityToLots(parseMoneyRounded(text), instrument.lotSize);
+export function shownLots(text: string, instrument: Instrument, rounding: Rounding = 'towardZero'): number {
+  try {
+    return roundQuantityToLots(parseMoneyRounded(text), instrument.lotSize, rounding);
+  } catch (error) {
+    throw asWireError(error);
+  }
+}
 
 export const levelOf = (level: WireLevel, instrument: Instrument): Level => ({
   ticks: ticksOf(level.price, instrument, 'price'),
@@ -256,9 +262,7 @@ export function volumeLotsOf(bar: WireKline, instrument: Instrument): number {
 }
 
 export const volumeLots = (coins: string | undefined, instrument: Instrument): number =>
-  coins === undefined
-    ? UNKNOWN_VOLUME
-    : roundQuantityToLots(parseMoneyRounded(coins), instrument.lotSize, 'halfEven');
+  coins === undefined ? UNKNOWN_VOLUME : shownLots(coins, instrument, 'halfEven');
 
 const effectOf = { gtc: 'GTC', ioc: 'IOC', fok: 'FOK' } as const;
 
