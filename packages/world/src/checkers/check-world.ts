@@ -5,6 +5,15 @@ import { AuditReplay, undecidedRanges } from 'holdfast/node';
 import { readTapeFrom, storedTape } from 'holdfast/tape';
 import { account, btc, type World } from '../node/index.ts';
 import { worldRegistry } from '../node/restless.ts';
+import { brokenLaws, forgottenOrders } from './journal-laws.ts';
+import { recoveryFaults } from './recovery-laws.ts';
+import {
+  cashAdjustments,
+  endingsThatDiffer,
+  equityUnknown,
+  feesThatDiffer,
+  protectionThatDiffers,
+} from './venue-agreement.ts';
 import { submitFrames, venueBooks, venueNetQuantity } from './venue-evidence.ts';
 
 export interface Violation {
@@ -30,6 +39,8 @@ const safety: Readonly<Record<string, Check>> = {
   },
   'no order of ours had to be adopted from the venue': ({ node }) =>
     node.alerts.filter(({ code }) => code === 'order-lost-tail').map(({ text }) => text),
+  'nothing leaves before what it follows from is durable': ({ earlySends }) => [...earlySends],
+  'recovery finds the books that the journal adds up to': recoveryFaults,
   'no position of a size that nobody decided': (world) => {
     const largest = Math.max(0, ...venueBooks(world.venue).orders.map(({ quantity }) => Number(quantity)));
     const net = Math.abs(venueNetQuantity(venueBooks(world.venue)));
@@ -84,6 +95,7 @@ const settled: Readonly<Record<string, Check>> = {
   'an open position is protected at the venue': (world) => {
     const books = venueBooks(world.venue);
     if (venueNetQuantity(books) === 0) return [];
+    if (world.node.kernel!.books.instruments[btc]!.protection?.stopOwner === 'runtime') return [];
     return books.tpsl.some(({ slPrice }) => slPrice !== undefined && slPrice !== null && slPrice !== '')
       ? []
       : ['a position stands without a stop'];
@@ -95,6 +107,13 @@ const settled: Readonly<Record<string, Check>> = {
     const venue = Number(venueBooks(world.venue).balance);
     return Math.abs(ours - venue) <= 0.05 ? [] : [`ours ${ours}, the venue’s ${venue}`];
   },
+  'no cash had to be adjusted': cashAdjustments,
+  'our equity is known': equityUnknown,
+  'fees equal the venue’s': feesThatDiffer,
+  'each order ended as the venue says': endingsThatDiffer,
+  'the venue holds the protection that we want': protectionThatDiffers,
+  'what is to be ended is pursued until it ended': (world) =>
+    forgottenOrders(world.node.entriesOnDisk(), world.time.nowMs),
   'an audit replay leads to the same decisions': (world) => {
     const entries = world.node.entriesOnDisk();
     const replay = new AuditReplay(worldRegistry, undecidedRanges(entries));
@@ -125,7 +144,10 @@ const lotsPerUnit = (world: World): number =>
 const run = (checks: Readonly<Record<string, Check>>, world: World): Violation[] =>
   Object.entries(checks).flatMap(([rule, check]) => check(world).map((what) => ({ rule, what })));
 
-export const checkSafety = (world: World): Violation[] => run(safety, world);
+export const checkSafety = (world: World): Violation[] => [
+  ...run(safety, world),
+  ...brokenLaws(world.node.entriesOnDisk()).map(({ law, what }) => ({ rule: law, what })),
+];
 
 /** Healed and settled: everything. */
 export const checkAll = (world: World): Violation[] => [...checkSafety(world), ...run(settled, world)];
