@@ -1,7 +1,18 @@
 // Answers about accounts: balances, portfolio, positions, profit and loss.
 
 import { answeredContract, currency, dateText, secType } from './fragments.ts';
-import { doubleMax, fixed, id, pattern, realDecimal, realDouble, right, text } from './kinds.ts';
+import {
+  decimal,
+  double,
+  doubleMax,
+  fixed,
+  id,
+  pattern,
+  realDecimal,
+  realDouble,
+  right,
+  text,
+} from './kinds.ts';
 import { leaf, message } from './layout.ts';
 
 const version = (value: string) => leaf('version', fixed(value));
@@ -33,7 +44,7 @@ const portfolioValue = message(
   leaf('symbol', text),
   leaf('secType', secType),
   leaf('lastTradeDate', dateText),
-  leaf('strike', realDecimal),
+  leaf('strike', decimal),
   leaf('right', right('0')),
   leaf('multiplier', text),
   leaf('primaryExchange', text),
@@ -62,7 +73,7 @@ const position = message(
   'position',
   version('3'),
   leaf('account', account),
-  ...answeredContract(realDouble, right('')),
+  ...answeredContract(double, right('')),
   leaf('quantity', realDecimal),
   leaf('averageCost', realDouble),
 );
@@ -86,7 +97,7 @@ const positionMulti = message(
   version('1'),
   leaf('requestId', id),
   leaf('account', account),
-  ...answeredContract(realDouble, right('')),
+  ...answeredContract(double, right('')),
   leaf('quantity', realDecimal),
   leaf('averageCost', realDouble),
   leaf('modelCode', text),

@@ -20,7 +20,7 @@ import { before, between, leaf, list, message, type Scope, since, when } from '.
 
 const version = (value: string) => leaf('version', fixed(value));
 const hours = pattern('trading hours', /^[\d:;,\-CLOSED]*$/);
-const zone = pattern('time zone', /^([A-Z][\w+-]*(\/[\w+-]+)*|)$/);
+const zone = pattern('time zone', /^([A-Za-z].*|)$/);
 const listOfNames = pattern('comma separated names', /^[^ ;:]*$/);
 const conIdOrNone = pattern('contract id', /^-?\d+$/);
 
@@ -68,7 +68,7 @@ const contractDetails = message(
   leaf('secType', secType),
   leaf('lastTradeDate', dateText),
   since(182, leaf('lastTradeDay', dateText)),
-  leaf('strike', realDecimal),
+  leaf('strike', decimal),
   leaf('right', right('')),
   leaf('exchange', text),
   leaf('currency', currency),
@@ -76,7 +76,7 @@ const contractDetails = message(
   leaf('marketName', text),
   leaf('tradingClass', text),
   leaf('conId', id),
-  leaf('minTick', realDecimal),
+  leaf('minTick', decimal),
   before(164, leaf('mdSizeMultiplier', int)),
   leaf('multiplier', text),
   leaf('orderTypes', listOfNames),
@@ -129,7 +129,7 @@ const bondDetails = message(
   leaf('marketName', text),
   leaf('tradingClass', text),
   leaf('conId', id),
-  leaf('minTick', realDecimal),
+  leaf('minTick', decimal),
   before(164, leaf('mdSizeMultiplier', int)),
   leaf('orderTypes', listOfNames),
   leaf('validExchanges', listOfNames),
@@ -199,7 +199,7 @@ const scannerData = message(
     leaf('symbol', text),
     leaf('secType', secType),
     leaf('lastTradeDate', dateText),
-    leaf('strike', realDecimal),
+    leaf('strike', decimal),
     leaf('right', right('')),
     leaf('exchange', text),
     leaf('currency', currency),

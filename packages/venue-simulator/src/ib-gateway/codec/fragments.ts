@@ -6,7 +6,7 @@ import { leaf, list, type Scope, when } from './layout.ts';
 export const action = pattern('BUY or SELL', /^(BUY|SELL|SSHORT|SLONG)$/);
 export const secType = pattern('security type', /^[A-Z]*$/);
 export const currency = pattern('currency', /^[A-Z]{0,6}$|^BASE$/);
-export const timeInForce = pattern('time in force', /^(DAY|GTC|IOC|GTD|OPG|FOK|DTC|AUC|Minutes|GTX|GAT|)$/);
+export const timeInForce = pattern('time in force', /^[A-Za-z]*$/);
 
 /** An expiry or a time: digits first, or empty. */
 export const dateText = pattern('date', /^(\d{6}.*|)$/);

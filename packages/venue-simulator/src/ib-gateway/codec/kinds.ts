@@ -85,8 +85,8 @@ export function computed(none: -1 | -2): Kind<number | undefined> {
   return {
     name: 'number',
     unset: `${none}`,
-    accepts: (text) => NUMBER.test(text),
-    read: (text) => (Number(text) === none ? undefined : Number(text)),
+    accepts: (text) => text === '' || text === 'NaN' || NUMBER.test(text),
+    read: (text) => (text === '' || text === 'NaN' || Number(text) === none ? undefined : Number(text)),
     write: javaDouble,
   };
 }
