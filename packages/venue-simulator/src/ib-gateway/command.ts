@@ -9,10 +9,10 @@ import type {
   SimulatorKind,
   SimulatorOutput,
 } from '../cli/simulator-kind.ts';
-import { type FaultEvent, faultParametersSchema, parseScenario, scenarioSchema } from '../faults/index.ts';
+import { type FaultEvent, faultParametersSchema, parseScenario } from '../faults/index.ts';
 import { NEWEST_VERSION } from './codec/index.ts';
 import { marketCommandSchema, orderCommandSchema } from './control/index.ts';
-import { faultDefinitions } from './faults/index.ts';
+import { faultDefinitions, gatewayScenarioSchema } from './faults/index.ts';
 import { type EntitlementLevel, marketFromFiles, openMarketInstant, sessionMorning } from './market/index.ts';
 import { defaultOptions, type GatewayEvent, type GatewayOptions } from './session/index.ts';
 import { type RunningGateway, startGateway } from './start-gateway.ts';
@@ -38,7 +38,7 @@ export const ibGatewaySimulator: SimulatorKind = {
   addOptions,
   start,
   schemas: () => ({
-    'ib-gateway-scenario': z.toJSONSchema(scenarioSchema, { io: 'input' }),
+    'ib-gateway-scenario': gatewayScenarioSchema(),
     'ib-gateway-faults': Object.fromEntries(
       faultDefinitions.map((fault) => [fault.name, faultParametersSchema(fault)]),
     ),

@@ -12,3 +12,4 @@ export {
   type StrikePlace,
 } from './gateway-faults.ts';
 export { OrderFaults } from './order-faults.ts';
+export { gatewayScenarioSchema } from './scenario-schema.ts';
