@@ -21,7 +21,7 @@ import { checkInstruments, MarketSide } from './market-side.ts';
 import { privateChannels } from './private-feed.ts';
 import { BitunixRequests } from './requests.ts';
 import type { Credentials, Signing } from './signature.ts';
-import { proveSimulated } from './simulation-proof.ts';
+import { proveSimulated, type SimulationProof } from './simulation-proof.ts';
 import { SkewWatch } from './skew-watch.ts';
 import { InstrumentDirectory, type VenueInstrument } from './venue-instrument.ts';
 import { VenueTime } from './venue-time.ts';
@@ -236,16 +236,22 @@ export class BitunixGateway implements VenueGateway {
   // -- The link ------------------------------------------------------------------------------------------------------
 
   #prove(done: (proof: Proof) => void): void {
-    const { transport, mode } = this.#options;
     const { rest } = this.#urls;
-    proveSimulated(transport, rest, (proof) => {
-      if (proof.type === 'unanswered') return done({ outcome: 'failed', why: `${rest}: ${proof.reason}` });
-      if (proof.type === 'simulated') this.#time.proveSimulated(proof.speed, proof.nowMs);
-      else this.#time.notSimulated();
-      if (proof.type === 'simulated' || mode !== 'paper') return done({ outcome: 'proven' });
-      const why = `${rest} is not a simulated venue and Bitunix has no paper account: use mode dryRun, or point BITUNIX_REST_URL at holdfast-sim`;
-      done({ outcome: 'refused', why });
-    });
+    // The exchange's own address is no simulator: it is not asked for a path that it does not have.
+    if (rest === bitunixUrls.rest) return done(this.#judge({ type: 'notSimulated' }));
+    proveSimulated(this.#options.transport, rest, (proof) => done(this.#judge(proof)));
+  }
+
+  #judge(proof: SimulationProof): Proof {
+    const { rest } = this.#urls;
+    if (proof.type === 'unanswered') return { outcome: 'failed', why: `${rest}: ${proof.reason}` };
+    if (proof.type === 'simulated') this.#time.proveSimulated(proof.speed, proof.nowMs);
+    else this.#time.notSimulated();
+    if (proof.type === 'simulated' || this.#options.mode !== 'paper') return { outcome: 'proven' };
+    return {
+      outcome: 'refused',
+      why: `${rest} is not a simulated venue and Bitunix has no paper account: use mode dryRun, or point BITUNIX_REST_URL at holdfast-sim`,
+    };
   }
 
   #onState(state: LinkState, why: string, generation: number): void {

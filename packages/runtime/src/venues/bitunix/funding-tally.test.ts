@@ -13,12 +13,12 @@ describe('funding out of totals', () => {
     expect(tally.note(position('0', 'OPEN'), context)).toBeUndefined();
     expect(tally.note(position('-1.5', 'UPDATE'), context)).toMatchObject({
       amount: '-1.5',
-      fundingId: '7#-1.5',
+      fundingId: '7#-1.5@1000',
     });
     expect(tally.note(position('-1.5'), context)).toBeUndefined();
     expect(tally.note(position('-1.2', 'CLOSE'), context)).toMatchObject({
       amount: '0.3',
-      fundingId: '7#-1.2',
+      fundingId: '7#-1.2@1000',
     });
   });
 
@@ -32,7 +32,7 @@ describe('funding out of totals', () => {
     const tally = new FundingTally();
     tally.note(position('0', 'OPEN'), context);
     tally.note(position('0', 'OPEN', '8'), context);
-    expect(tally.note(position('1', 'UPDATE', '8'), context)).toMatchObject({ fundingId: '8#1' });
+    expect(tally.note(position('1', 'UPDATE', '8'), context)).toMatchObject({ fundingId: '8#1@1000' });
     expect(tally.note(position(undefined), context)).toBeUndefined();
   });
 });
