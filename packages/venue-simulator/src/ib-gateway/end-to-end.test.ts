@@ -409,3 +409,40 @@ describe('a client that stops reading', () => {
     await gateway.close();
   });
 });
+
+describe('a restart', () => {
+  it('closes the port, and opens it again under the same number', async () => {
+    const gateway = await startGateway({ port: 0, controlPort: 0, seed: 7, speed: 1, clockStartMs: startMs });
+    const { ib } = await connected(gateway, 1);
+    const cut = first(ib, EventName.disconnected);
+    gateway.core.faults.board.inject('auto-restart', {
+      duration: '1s',
+      refusedFor: '200ms',
+      muteFor: '200ms',
+    });
+    await cut;
+    await vi.waitFor(() => expect(refusal(gateway)).resolves.toBe('ECONNREFUSED'), { interval: 10 });
+    await vi.waitFor(
+      async () => {
+        expect(await refusal(gateway)).toBeUndefined();
+        expect(gateway.core.faults.isQuiet).toBe(true);
+      },
+      { timeout: 5000 },
+    );
+    const again = await connected(gateway, 1);
+    await disconnected(again.ib);
+    await gateway.close();
+  });
+});
+
+/** How a connection fails, if it does. */
+function refusal({ port, host }: RunningGateway): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const socket = connect(port, host);
+    socket.on('connect', () => {
+      socket.destroy();
+      resolve(undefined);
+    });
+    socket.on('error', (error: NodeJS.ErrnoException) => resolve(error.code));
+  });
+}
