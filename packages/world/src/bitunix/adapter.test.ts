@@ -127,6 +127,17 @@ describe('bars', () => {
     expect(new Set(all.map((bar) => bar.openMs)).size).toBe(all.length);
   });
 
+  it('that cannot be read do not keep an account from being ready; they come when they can', () => {
+    const rig = new AdapterRig();
+    rig.venue.faults.inject('5xx', { endpoint: 'kline', duration: '60s' });
+    rig.ready();
+    expect(rig.sink.bars).toEqual([]);
+    rig.time.advance(3 * minuteMs);
+    const all = told(rig);
+    expect(all.length).toBeGreaterThanOrEqual(7);
+    expect(all).toEqual(venueBars(rig).slice(-all.length));
+  });
+
   it('gives the pushed bar while REST fails, marked, and goes on with REST afterwards', () => {
     const rig = new AdapterRig().ready();
     rig.venue.faults.inject('5xx', { endpoint: 'kline', duration: '90s' });
@@ -396,6 +407,21 @@ describe('reconciliation', () => {
     expect(rig.sink.of('VenueStateReport').find((report) => report.readNumber === readNumber)).toMatchObject({
       complete: false,
     });
+  });
+
+  it('is done one at a time; of those asked for meanwhile only the newest is done, and each is answered once', () => {
+    const rig = new AdapterRig().ready();
+    const before = rig.requestsTo('/trade/get_pending_orders').length;
+    const numbers = [rig.read(), rig.read(), rig.read(), rig.read()];
+    rig.time.advance(5_000);
+    const answers = rig.sink.of('VenueStateReport').filter((report) => numbers.includes(report.readNumber));
+    expect(answers.map((report) => [report.readNumber, report.complete]).sort()).toEqual([
+      [numbers[0], true],
+      [numbers[1], false],
+      [numbers[2], false],
+      [numbers[3], true],
+    ]);
+    expect(rig.requestsTo('/trade/get_pending_orders').length - before).toBe(2);
   });
 
   it('finds what happened while nobody watched, and names what a stop triggered', () => {

@@ -35,6 +35,10 @@ export interface AccountSideOptions {
 
 /** Subscriptions are not acknowledged: a read waits this long, so that nothing falls between read and pushes. */
 const subscriptionSettleMs = 500;
+/** At a simulated venue that runs fast the same, in its time, but never less than this. */
+const shortestSettleMs = 50;
+const hedgeMode =
+  'the account is in hedge mode; Holdfast trades one-way accounts: change the position mode at the venue';
 
 export class AccountSide {
   readonly #options: AccountSideOptions;
@@ -44,6 +48,8 @@ export class AccountSide {
   readonly #reader: ReconcileRead;
   readonly #feed: PrivateFeed;
   #subscribedAtMs = Number.NEGATIVE_INFINITY;
+  #reading = false;
+  #nextRead: ReadVenueState | undefined;
 
   constructor(options: AccountSideOptions) {
     this.#options = options;
@@ -85,27 +91,43 @@ export class AccountSide {
     this.#feed.onFrame(frame);
   }
 
+  /** One read at a time. Of those that are asked for meanwhile the newest is done next; the others were not done. */
   #read(effect: ReadVenueState): void {
-    const { clock, obstacle, life, report } = this.#options;
+    if (this.#reading) {
+      const superseded = this.#nextRead;
+      this.#nextRead = effect;
+      if (superseded !== undefined) this.#after(0, () => this.#options.report(this.#nothingRead(superseded)));
+      return;
+    }
+    this.#reading = true;
+    const { clock, time, obstacle, life } = this.#options;
     const began = life();
-    const waitMs =
-      obstacle() === undefined ? this.#subscribedAtMs + subscriptionSettleMs - clock.monotonicMs() : 0;
+    const settleMs = Math.max(shortestSettleMs, time.localMs(subscriptionSettleMs));
+    const waitMs = obstacle() === undefined ? this.#subscribedAtMs + settleMs - clock.monotonicMs() : 0;
     this.#after(Math.max(0, waitMs), () => {
-      if (obstacle() !== undefined || life() !== began) return report(this.#nothingRead(effect));
+      if (obstacle() !== undefined || life() !== began)
+        return this.#onRead({ report: this.#nothingRead(effect) }, 0, undefined);
       const startedAtMs = clock.monotonicMs();
       this.#reader.perform(effect, (result) => this.#onRead(result, startedAtMs, began));
     });
   }
 
-  #onRead({ report, problem, positionMode }: ReadResult, startedAtMs: number, began: number): void {
+  /** `began`: the life of the link in which it was read; undefined when it could not be. */
+  #onRead(
+    { report, problem, positionMode }: ReadResult,
+    startedAtMs: number,
+    began: number | undefined,
+  ): void {
+    this.#reading = false;
     if (report.complete) this.#noteState(report);
     this.#options.report(report);
-    if (began !== this.#options.life()) return;
-    if (positionMode === 'HEDGE')
-      return this.#options.onUnfit(
-        'the account is in hedge mode; Holdfast trades one-way accounts: change the position mode at the venue',
-      );
-    this.#options.onRead({ startedAtMs, problem });
+    const next = this.#nextRead;
+    this.#nextRead = undefined;
+    if (began === this.#options.life()) {
+      if (positionMode === 'HEDGE') this.#options.onUnfit(hedgeMode);
+      else this.#options.onRead({ startedAtMs, problem });
+    }
+    if (next !== undefined) this.#read(next);
   }
 
   /** What a complete read shows stands; what it does not show does not. */

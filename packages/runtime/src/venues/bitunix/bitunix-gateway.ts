@@ -209,6 +209,7 @@ export class BitunixGateway implements VenueGateway {
       clock: this.#options.clock,
       time: this.#time,
       requests: this.#requests,
+      barsRequired: this.#options.credentials === undefined,
       send: (text) => this.#link.send('public', text),
       onRefused: (reason) => this.#refuse(reason, ''),
       onStaleness: (ageLevel) => this.#link.give({ type: 'StalenessChanged', ageLevel }),

@@ -20,6 +20,11 @@ export interface MarketSideOptions {
   readonly time: VenueTime;
   readonly requests: BitunixRequests;
   readonly sink: VenueSink;
+  /**
+   * Without them the link is not ready. Not so where there is an account: orders can be sent, above all exits, and
+   * bars that come later come as history.
+   */
+  readonly barsRequired: boolean;
   /** To the public socket of the link's present life. */
   readonly send: (text: string) => void;
   readonly onRefused: (reason: string) => void;
@@ -109,12 +114,15 @@ export class MarketSide {
     }
   }
 
-  /** Fetches the bars that are missing; the sync waits for them. */
+  /** Fetches the bars that are missing. The sync waits for them, or for the first failure where it can do without. */
   fetchBars(sync: LinkSync): void {
     for (const [index, klines] of this.#klines) {
       const bars = `bars ${index}`;
       sync.need(bars);
-      klines.resume((problem) => (problem === undefined ? sync.has(bars) : sync.fail(problem)));
+      klines.resume((problem) => {
+        if (problem !== undefined && this.#options.barsRequired) sync.fail(problem);
+        else sync.has(bars);
+      });
     }
   }
 
