@@ -14,7 +14,7 @@ import {
   unknownFigure,
 } from './figures.ts';
 import type { Line, Piece, Style } from './painted-line.ts';
-import { sparkline } from './sparkline.ts';
+import { priceChart, sparkline } from './sparkline.ts';
 
 export interface ScreenModel {
   /** Absent until the first word of the trading process. */
@@ -44,6 +44,9 @@ export interface ScreenSize {
 
 /** Longer without a word, and the figures on the screen are no longer called current. */
 const silentAfterMs = 3_000;
+const leastChartRows = 4;
+const mostChartRows = 8;
+const mostChartColumns = 160;
 
 export function screenLines(model: ScreenModel, size: ScreenSize): Line[] {
   const top = [...header(model), ...(model.status ? body(model, model.status, size) : [])];
@@ -51,7 +54,11 @@ export function screenLines(model: ScreenModel, size: ScreenSize): Line[] {
   const room = size.rows - footer.length - 1;
   const messages = messageLines(model, Math.max(3, room - top.length - 1));
   const kept = top.slice(0, Math.max(0, room - messages.length));
-  return [...kept, [''], ...messages.slice(-Math.max(0, room - kept.length)), ...footer].slice(0, size.rows);
+  const chart = chartLines(model, room - kept.length - messages.length - 2, size.columns);
+  return [...kept, ...chart, [''], ...messages.slice(-Math.max(0, room - kept.length)), ...footer].slice(
+    0,
+    size.rows,
+  );
 }
 
 // -- Head and foot -----------------------------------------------------------------------------------------------------
@@ -119,6 +126,18 @@ function messageLines({ messages }: ScreenModel, most: number): Line[] {
   ]);
 }
 
+/** The first instrument's price where there is room to spare; nothing where there is not. */
+function chartLines({ status, prices }: ScreenModel, room: number, columns: number): Line[] {
+  const first = status?.view.sessions[0]?.instruments[0];
+  const series = first && prices.get(first.instrument);
+  if (!first || !series || room < leastChartRows) return [];
+  const rows = priceChart(series, Math.min(columns - 14, mostChartColumns), Math.min(room, mostChartRows));
+  return [
+    [''],
+    ...rows.map(({ label, blocks }): Line => [[label.padStart(12), 'dim'], ' ', [blocks, 'cyan']]),
+  ];
+}
+
 // -- Accounts and instruments ------------------------------------------------------------------------------------------
 
 function body(model: ScreenModel, status: NodeStatus, size: ScreenSize): Line[] {
@@ -155,7 +174,8 @@ function accountLines(model: ScreenModel, view: NodeView, account: AccountView, 
       account.reconciled ? '' : [' · not reconciled', 'yellow'],
     ],
     [
-      `  equity ${amount(equity.equity)} ${currency}   today `,
+      // Before the first balance there is no equity, whatever the sum of nothing is.
+      `  equity ${amount(day ? equity.equity : undefined)} ${currency}   today `,
       [signedAmount(pnl), signStyle(pnl)],
       `${day ? ` since ${day.date}` : ''}   `,
       [sparkline(series, Math.min(40, Math.max(0, size.columns - 60))), 'cyan'],

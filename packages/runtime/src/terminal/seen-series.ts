@@ -13,8 +13,9 @@ export class SeenSeries {
   note({ view }: NodeStatus, monotonicMs: number): void {
     if (monotonicMs - this.#lastMs < everyMs) return;
     this.#lastMs = monotonicMs;
-    for (const { account, equity } of view.accounts)
-      if (equity.equity !== undefined) push(this.equities, account, Number(equity.equity));
+    // Before the first balance there is no equity, whatever the sum of nothing is.
+    for (const { account, equity, day } of view.accounts)
+      if (day && equity.equity !== undefined) push(this.equities, account, Number(equity.equity));
     for (const { instruments } of view.sessions)
       for (const { instrument, quote } of instruments)
         if (quote) push(this.prices, instrument, (Number(quote.bid) + Number(quote.ask)) / 2);

@@ -31,7 +31,7 @@ const startWithinMs = 20_000;
 export function demoCommand(program: Command, context: CliContext, finish: (code: number) => void): void {
   addRunOptions(program.command('demo'))
     .description('a paper session on a simulated venue, without account and network')
-    .option('--speed <n>', 'venue time against real time', '1')
+    .option('--speed <n>', 'venue time against real time', '10')
     .option('--seed <n>', 'which market the simulated venue plays', '7')
     .action(async (options: DemoOptions) => finish(await demo(context, options)));
 }

@@ -1,0 +1,172 @@
+import { describe, expect, it } from 'vitest';
+import type { NodeStatus } from '../node/index.ts';
+import { amount, percent, shortNumber, signedAmount } from './figures.ts';
+import { heartbeatLine, LiveTerminal, type ScreenModel, screenLines } from './index.ts';
+import { painter, textOfLine } from './painted-line.ts';
+import { priceChart, sparkline } from './sparkline.ts';
+import { statusFixture } from './status.fixture.ts';
+
+const model = (change: Partial<ScreenModel> = {}): ScreenModel => ({
+  status: statusFixture(),
+  silentMs: 0,
+  phase: 'running',
+  directory: '/nodes/demo',
+  messages: [{ atMs: Date.UTC(2026, 10, 25, 12), level: 'warning', text: 'ALERT something' }],
+  prices: new Map(),
+  equities: new Map(),
+  ...change,
+});
+
+const textOf = (of: ScreenModel, size = { columns: 400, rows: 60 }): string =>
+  screenLines(of, size).map(textOfLine).join('\n');
+
+const changed = (change: (status: NodeStatus) => NodeStatus): ScreenModel =>
+  model({ status: change(statusFixture()) });
+
+describe('the screen', () => {
+  it('shows link, data, position, protection, orders, equity, limits, and why there is no trade', () => {
+    const text = textOf(model());
+    for (const part of [
+      'link ready for 1 m 05 s (reconciled)',
+      'equity 10,012.33 USDT   today +12.33',
+      'daily loss 0.5 % of 3.0 %',
+      'BTCUSDT (demo)  61,000.1 / 61,000.2  data 0.3 s old',
+      'long 0.1 at 60,500.00  +50.01',
+      'stop 60,000.0 (held by venue) target 62,000.0 confirmed',
+      'unknown buy 0.2 limit at 60,000.0',
+      'no trade: fast above slow',
+      '✗ fast above slow -12.3',
+      '9 m 00 s left',
+      'ALERT something',
+    ])
+      expect(text).toContain(part);
+  });
+
+  it('shows what is not known as not known', () => {
+    const text = textOf(
+      changed((status) => {
+        const { accounts, sessions } = status.view;
+        const [{ day: _, equity, ...account }] = accounts as [NodeStatus['view']['accounts'][number]];
+        const { equity: __, unrealized: ___, ...parts } = equity;
+        const [instrument] = sessions[0]!.instruments;
+        const { quote: ____, ...bare } = instrument!;
+        const view = {
+          ...status.view,
+          accounts: [{ ...account, equity: parts, limits: [{ limit: 'dailyLoss', allowed: 0.03 }] }],
+          sessions: [{ ...sessions[0]!, instruments: [bare] }],
+        };
+        return { ...status, view, figures: { ...status.figures, dataAgeMs: {} } };
+      }),
+    );
+    for (const part of [
+      'equity ? USDT   today ?',
+      'unrealized ?',
+      'daily loss ? of 3.0 %',
+      'no quote yet',
+      'data ? old',
+    ])
+      expect(text).toContain(part);
+  });
+
+  it('says so when the trading process has gone silent, and ages its data meanwhile', () => {
+    const text = textOf(model({ silentMs: 20_000 }));
+    expect(text).toContain('the trading process has said nothing for 20 s');
+    expect(text).toContain('data 20 s old');
+  });
+
+  it('cries for a halt, an unprotected position, a missing stop, a quarantined strategy', () => {
+    const text = textOf(
+      changed((status) => {
+        const [session] = status.view.sessions;
+        const { protection: _, ...instrument } = session!.instruments[0]!;
+        const bad = {
+          ...instrument,
+          unprotectedSinceMs: status.view.nowMs - 7_000,
+          strategies: [{ ...instrument.strategies[0]!, quarantined: 'TypeError: x' }],
+        };
+        const halt = { by: 'file', reason: 'storm', sinceMs: 0, flat: false };
+        return { ...status, view: { ...status.view, halt, sessions: [{ ...session!, instruments: [bad] }] } };
+      }),
+    );
+    for (const part of [
+      'HALTED by file: storm · not flat yet',
+      'UNPROTECTED for 7.0 s',
+      'no stop',
+      'QUARANTINED: TypeError: x',
+    ])
+      expect(text).toContain(part);
+  });
+
+  it.each([
+    [40, 10],
+    [80, 24],
+    [200, 50],
+    [20, 4],
+  ])('fits %i columns and %i rows', (columns, rows) => {
+    const many = Array.from({ length: 100 }, (_, at) => ({
+      atMs: at,
+      level: 'plain' as const,
+      text: 'x'.repeat(300),
+    }));
+    const prices = new Map([['BTCUSDT-PERP.BITUNIX', [1, 2, 3, 4]]]);
+    const lines = screenLines(model({ messages: many, prices }), { columns, rows });
+    expect(lines.length).toBeLessThanOrEqual(rows);
+    for (const line of lines) expect(painter(false)(line, columns).length).toBeLessThanOrEqual(columns);
+  });
+});
+
+describe('drawing in place', () => {
+  it('writes a frame at once, then only what changed, and gives the terminal back', () => {
+    const writes: string[] = [];
+    const terminal = new LiveTerminal({ write: (text) => writes.push(text), columns: 100, rows: 30 }, false);
+    terminal.draw(model());
+    terminal.draw(model());
+    expect(writes).toHaveLength(1);
+    expect(writes[0]).toContain('\x1b[?1049h');
+    terminal.draw(model({ phase: 'stopping' }));
+    expect(writes).toHaveLength(2);
+    expect(writes[1]!.length).toBeLessThan(writes[0]!.length / 3);
+    terminal.close();
+    terminal.close();
+    expect(writes.at(-1)).toBe('\x1b[?25h\x1b[?1049l');
+    expect(writes).toHaveLength(3);
+  });
+
+  it('never lets colors cost columns or leak', () => {
+    const painted = painter(true)([['0123456789', 'red'], 'rest'], 6);
+    expect(painted).toBe('\x1b[31m01234…\x1b[39m');
+  });
+});
+
+describe('figures', () => {
+  it.each([
+    [amount('10012.339'), '10,012.33'],
+    [amount('-0.5'), '-0.50'],
+    [amount(undefined), '?'],
+    [signedAmount('4.2'), '+4.20'],
+    [signedAmount('-4.2'), '-4.20'],
+    [percent(0.0123), '1.23 %'],
+    [percent(undefined), '?'],
+    [shortNumber(-12.345), '-12.3'],
+    [shortNumber(0.0021449), '0.00214'],
+    [shortNumber(51_234.5), '51,235'],
+    [shortNumber(Number.POSITIVE_INFINITY), '?'],
+  ])('are %s', (shown, expected) => expect(shown).toBe(expected));
+
+  it('make small charts', () => {
+    expect(sparkline([1, 2, 3], 10)).toBe('▁▅█');
+    expect(sparkline([5, 5], 10)).toBe('▄▄');
+    expect(sparkline([], 10)).toBe('');
+    expect(sparkline([1, 9, 2, 9, 3], 2)).toHaveLength(2);
+    expect(priceChart([1, 2], 10, 2).map(({ label, blocks }) => `${label}|${blocks}`)).toEqual([
+      '2| █',
+      '1|▁█',
+    ]);
+  });
+});
+
+it('a heartbeat line says how a node is and how long it still runs', () => {
+  expect(heartbeatLine(statusFixture())).toBe(
+    'up 1 m 00 s, 9 m 00 s left | BITUNIX:demo ready, equity 10,012.33 USDT, today +12.33 | BTCUSDT 61000.1/61000.2 (0.3 s old), last bar 12:00, long 0.1, 1 order(s), pullback-ribbon: fast above slow | seq 100, lag 2 ms, 100 MB',
+  );
+});
