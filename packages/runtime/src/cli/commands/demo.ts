@@ -32,7 +32,7 @@ export function demoCommand(program: Command, context: CliContext, finish: (code
   addRunOptions(program.command('demo'))
     .description('a paper session on a simulated venue, without account and network')
     .option('--speed <n>', 'venue time against real time', '10')
-    .option('--seed <n>', 'which market the simulated venue plays', '7')
+    .option('--seed <n>', 'which market the simulated venue plays', '1')
     .action(async (options: DemoOptions) => finish(await demo(context, options)));
 }
 
