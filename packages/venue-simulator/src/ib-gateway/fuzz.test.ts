@@ -91,7 +91,7 @@ describe('hostile clients', () => {
         calm.send(49, 1);
         expect(calm.take().at(-1)?.[0]).toBe('49');
       }),
-      { numRuns: 150, interruptAfterTimeLimit: 8000 },
+      { numRuns: 150, interruptAfterTimeLimit: 4000 },
     );
   });
 
@@ -110,7 +110,7 @@ describe('hostile clients', () => {
         expect(whole.eventsOf('requestFailed')).toEqual([]);
         expect(whole.started(2).connection.ending).toBe('open');
       }),
-      { numRuns: 150, interruptAfterTimeLimit: 5000 },
+      { numRuns: 150, interruptAfterTimeLimit: 2000 },
     );
   });
 
@@ -131,7 +131,7 @@ describe('hostile clients', () => {
         client.close();
         expect(whole.started(1).connection.ending).toBe('open');
       }),
-      { numRuns: 200, interruptAfterTimeLimit: 5000 },
+      { numRuns: 200, interruptAfterTimeLimit: 2000 },
     );
   });
 });

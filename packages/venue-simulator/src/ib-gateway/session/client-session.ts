@@ -22,7 +22,7 @@ import { gatewayError } from '../errors/index.ts';
 import type { FaultyFrame } from '../faults/index.ts';
 import { dispatchRequest } from './dispatch-request.ts';
 import type { GatewayContext } from './gateway-context.ts';
-import { MessageRate } from './message-rate.ts';
+import { MessageIntake } from './message-intake.ts';
 import { Outlet } from './outlet.ts';
 import { Subscriptions } from './subscriptions.ts';
 import { connectionTimeText } from './wall-time.ts';
@@ -31,7 +31,8 @@ export type AnswerName = keyof typeof answers;
 export type AnswerInput<Name extends AnswerName> =
   (typeof answers)[Name] extends Message<string, infer F> ? Input<F> : never;
 
-type Stage = 'greeting' | 'greeted' | 'ready' | 'ended';
+/** `waiting`: greeted, and not answered yet. */
+type Stage = 'greeting' | 'waiting' | 'greeted' | 'ready' | 'ended';
 
 export class ClientSession {
   readonly gateway: GatewayContext;
@@ -47,14 +48,10 @@ export class ClientSession {
   updatesAccount: string | undefined;
   readonly #reader = new FrameReader();
   readonly #greetings = new GreetingReader();
-  readonly #rate = new MessageRate();
   readonly #outlet: Outlet;
-  readonly #queue: Uint8Array[] = [];
+  readonly #intake: MessageIntake;
   #stage: Stage = 'greeting';
   #isDeaf = false;
-  #isWarned = false;
-  #isPaced = false;
-  #isDraining = false;
 
   constructor(gateway: GatewayContext, connection: ByteConnection) {
     this.gateway = gateway;
@@ -68,6 +65,7 @@ export class ClientSession {
       onTooSlow: (unreadBytes) => this.drop('slowConsumer', { unreadBytes }),
       onReset: () => this.drop('faultReset'),
     });
+    this.#intake = this.#newIntake();
   }
 
   get isReady(): boolean {
@@ -104,7 +102,7 @@ export class ClientSession {
     if (this.#isDeaf || this.hasEnded) return;
     this.#reader.push(bytes);
     if (this.#stage === 'greeting') this.#greet();
-    else this.#readFrames();
+    else if (this.#stage !== 'waiting') this.#readFrames();
     this.#outlet.endOfTurn();
   }
 
@@ -114,6 +112,7 @@ export class ClientSession {
     const result = this.#greetings.read(this.#reader);
     if (result.type === 'incomplete') return;
     if (result.type === 'notAnApiClient') return this.drop('notAnApiClient', { why: result.why });
+    this.#stage = 'waiting';
     this.gateway.frames.record(this.gateway.clock.nowMs(), this.label, 'in', result.text);
     const { faults, clock } = this.gateway;
     if (faults.strike('reset-at-greeting', this.label)) return this.drop('faultReset');
@@ -131,7 +130,7 @@ export class ClientSession {
     if (!negotiated.ok) return this.end('versionRefused', { why: negotiated.why });
     const odd = faults.strike('version-outside-range', this.label);
     this.version = negotiated.version;
-    this.#isPaced = options.limits.onExcess === 'pace' || greeting.options.includes('+PACEAPI');
+    this.#intake.isPaced = options.limits.onExcess === 'pace' || greeting.options.includes('+PACEAPI');
     frames.setVersion(this.label, this.version);
     this.#stage = 'greeted';
     this.#write(
@@ -157,69 +156,39 @@ export class ClientSession {
   #readFrames(): void {
     for (let next = this.#reader.next(); next.type !== 'incomplete'; next = this.#reader.next()) {
       if (next.type === 'badLength') return this.drop('badFrameLength', { length: next.length });
-      this.#queue.push(next.payload);
+      this.#intake.take(next.payload);
     }
-    this.#drain();
+    this.#intake.drain();
   }
 
-  #drain(): void {
-    if (this.#isDraining) return;
-    this.#isDraining = true;
-    for (let payload = this.#queue.shift(); payload !== undefined; payload = this.#queue.shift()) {
-      if (this.hasEnded || this.#isDeaf) break;
-      if (this.#mustWait()) {
-        this.#queue.unshift(payload);
-        break;
-      }
-      if (this.#isTooFast()) break;
-      this.#treat(payload);
-    }
-    this.#isDraining = false;
-  }
-
-  /** A paced client's messages wait until the second has room for them. */
-  #mustWait(): boolean {
-    if (!this.#isPaced) return false;
-    const { clock } = this.gateway;
-    const now = clock.nowMs();
-    const freeMs = this.#rate.nextFreeMs(now, this.#messagesPerSecondMax());
-    if (freeMs <= now) return false;
-    clock.scheduleAt(freeMs, () => {
-      this.#drain();
-      this.#outlet.endOfTurn();
-    });
-    return true;
-  }
-
-  #messagesPerSecondMax(): number {
-    return (
-      this.gateway.faults.find('tight-limits')?.messagesPerSecond ??
-      this.gateway.options.limits.messagesPerSecondMax
-    );
-  }
-
-  #isTooFast(): boolean {
+  #newIntake(): MessageIntake {
     const { clock, options, faults } = this.gateway;
-    const received = this.#rate.count(clock.nowMs());
-    const max = this.#messagesPerSecondMax();
-    const forced = faults.strike('max-rate-exceeded', this.label, { clientId: this.clientId });
-    if ((received > max && !this.#isPaced) || forced) {
-      this.error(
-        -1,
-        gatewayError('maxRateExceeded', { max, received: Math.max(received, max + 1), connection: 1 }),
-      );
-      this.end('maxRateExceeded', { received });
-      return true;
-    }
-    const warnAt = Math.min(options.limits.messagesPerSecondWarning, max - 1);
-    if (received >= warnAt && !this.#isWarned && !this.#isPaced) {
-      this.error(-1, gatewayError('approachingMaxRate', { max, rate: received }));
-    }
-    this.#isWarned = received >= warnAt;
-    return false;
+    return new MessageIntake({
+      clock,
+      limits: () => {
+        const tight = faults.find('tight-limits')?.messagesPerSecond;
+        return tight === undefined ? options.limits : { ...options.limits, messagesPerSecondMax: tight };
+      },
+      treat: (payload) => this.#treat(payload),
+      isHeard: () => !this.hasEnded && !this.#isDeaf,
+      onWarning: (rate, max) => this.error(-1, gatewayError('approachingMaxRate', { max, rate })),
+      onExcess: (rate, max) => this.#endForRate(rate, max),
+      setReading: (reading) => this.connection.setReading(reading),
+      onLateTurn: () => this.#outlet.endOfTurn(),
+    });
+  }
+
+  #endForRate(received: number, max: number): void {
+    this.error(-1, gatewayError('maxRateExceeded', { max, received, connection: 1 }));
+    this.end('maxRateExceeded', { received });
   }
 
   #treat(payload: Uint8Array): void {
+    const { faults, options } = this.gateway;
+    const max = options.limits.messagesPerSecondMax;
+    if (faults.strike('max-rate-exceeded', this.label, { clientId: this.clientId })) {
+      return this.#endForRate(max + 1, max);
+    }
     const found = fieldsOf(payload);
     this.gateway.frames.record(this.gateway.clock.nowMs(), this.label, 'in', found.text);
     dispatchRequest(this, found.ok ? found.fields : undefined, found.text);
@@ -254,7 +223,7 @@ export class ClientSession {
 
   #finish(reason: string, details: Readonly<Record<string, unknown>>): void {
     this.#stage = 'ended';
-    this.#queue.length = 0;
+    this.#intake.clear();
     this.subscriptions.cancelAll();
     this.#outlet.close();
     const { clock, log } = this.gateway;

@@ -283,6 +283,11 @@ describe('limits', () => {
     expect(client.take()).toHaveLength(50);
     harness.clock.advanceBy(1000);
     expect(client.take()).toHaveLength(20);
+    for (let i = 0; i < 600; i++) client.send(49, 1);
+    expect(client.connection.isReading).toBe(false);
+    harness.clock.advanceBy(12_000);
+    expect(client.connection.isReading).toBe(true);
+    expect(client.take()).toHaveLength(600);
   });
 
   it('answers 101 beyond the market data lines, over all clients, and takes lines back', () => {
