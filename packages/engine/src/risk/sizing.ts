@@ -17,7 +17,7 @@ export interface SizingFacts {
   readonly equity: number | undefined;
   readonly entryTicks: number;
   readonly stopTicks?: number;
-  /** 1 is full size; strategies halve it on adverse funding. */
+  /** 1 is full size; strategies halve it on adverse funding. More than 1 stays within the notional. */
   readonly sizeFactor: number;
 }
 
@@ -29,14 +29,16 @@ export function sizeEntry(sizing: Sizing, facts: SizingFacts): number {
   if (facts.equity === undefined || !(facts.equity > 0)) return 0;
   const perLot = worth(facts, facts.entryTicks);
   const byNotional = (facts.equity * sizing.maxNotionalFraction) / perLot;
-  const lots = Math.floor(Math.min(wantedLots(sizing, facts, perLot), byNotional));
+  // A half size is half of what would be entered in full, also where the notional is what bounds it.
+  const full = Math.min(wantedLots(sizing, facts, perLot), byNotional);
+  const lots = Math.floor(Math.min(full * facts.sizeFactor, byNotional));
   return Number.isSafeInteger(lots) && lots > 0 ? lots : 0;
 }
 
 function wantedLots(sizing: Sizing, facts: SizingFacts, perLot: number): number {
-  if (sizing.fixedLots !== undefined) return sizing.fixedLots * facts.sizeFactor;
+  if (sizing.fixedLots !== undefined) return sizing.fixedLots;
   if (facts.stopTicks === undefined) return 0;
   const atStop = worth(facts, facts.stopTicks);
   const lossPerLot = Math.abs(perLot - atStop) + facts.definition.takerFeeRate * (perLot + atStop);
-  return (facts.equity! * sizing.riskPerTradeFraction * facts.sizeFactor) / lossPerLot;
+  return (facts.equity! * sizing.riskPerTradeFraction) / lossPerLot;
 }
