@@ -45,6 +45,18 @@ describe('kernel time', () => {
     expect(time.nowMs()).toBe(5_100);
   });
 
+  it('stands still, rather than run ahead for ever, when the venue’s clock had stood', () => {
+    const { time, pass } = rig();
+    time.proveSimulated(1, 5_000);
+    pass(60_000);
+    expect(time.nowMs()).toBe(65_000);
+    time.note(6_000);
+    pass(1_000);
+    expect(time.nowMs()).toBe(65_000);
+    time.note(66_000);
+    expect(time.nowMs()).toBe(66_000);
+  });
+
   it('is ours again when another venue answers', () => {
     const { time } = rig();
     time.proveSimulated(1, 5_000);

@@ -4,6 +4,11 @@
 import type { EpochMs } from '@holdfast/engine/base';
 import type { Clock } from '../../ports/index.ts';
 
+/** Frames may be this late, in the venue's time ... */
+const lateMs = 2_000;
+/** ... and this late in ours. */
+const latencyMs = 100;
+
 export class VenueTime {
   readonly #clock: Clock;
   /** Venue milliseconds per local millisecond; undefined: the venue is not simulated. */
@@ -41,9 +46,14 @@ export class VenueTime {
     this.#speed = undefined;
   }
 
-  /** A stamp of the venue. Late frames do not turn time back. */
+  /**
+   * A stamp of the venue. A frame that was a little late says nothing new; one far behind what we carried on says that the
+   * venue's clock stood or ran slower, and is where we go on from. What was given as the time is never taken back.
+   */
   note(stampMs: number): void {
-    if (this.#speed === undefined || stampMs <= this.#carriedMs()) return;
+    if (this.#speed === undefined) return;
+    const aheadMs = this.#carriedMs() - stampMs;
+    if (aheadMs >= 0 && aheadMs < lateMs + latencyMs * this.#speed) return;
     this.#stampMs = stampMs;
     this.#stampedAtMs = this.#clock.monotonicMs();
   }
