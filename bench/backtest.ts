@@ -39,7 +39,8 @@ function configOf(workload: Workload): NodeConfig {
         limits: wide,
         onLimitBreach: 'block',
         reconcileEveryMs: 86_400_000,
-        markEveryMs: 60_000,
+        // The equity curve's step; the peers keep none.
+        markEveryMs: 3_600_000,
       },
     ],
     instruments: [{ instrument: workload.instrument, account }],
@@ -52,7 +53,11 @@ function configOf(workload: Workload): NodeConfig {
         barSource: workload.barSource,
         strategies: [{ id: 'ema' as never, use: 'ema-cross', parameters: { stopAtr: 20 } }],
         // One BTC a trade, as the peers.
-        sizing: { riskPerTradeFraction: 0.01, maxNotionalFraction: 10, fixedLots: Number(10n ** 12n / workload.instrument.lotSize) },
+        sizing: {
+          riskPerTradeFraction: 0.01,
+          maxNotionalFraction: 10,
+          fixedLots: Number(10n ** 12n / workload.instrument.lotSize),
+        },
         protection: { graceMs: 5_000, closeAfterMs: 30_000, trailingStepFraction: 0.05 },
         stopPolicy: 'keep',
         entryExpiryMs: 86_400_000,

@@ -1,8 +1,9 @@
 // The workloads of the peers' comparison, as tapes in the cache: A is the recorded BTCUSDT ticks 20 times over (1,321,780
 // quotes, no trades), B the 23,099 BTC minute bars. Needs ../shared/data.
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gunzipSync } from 'node:zlib';
 import { parseMoney } from '@holdfast/engine/base';
 import type { Instrument } from '@holdfast/engine/model';
 import {
@@ -18,6 +19,9 @@ const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..')
 const data = path.resolve(root, '../shared/data/crypto');
 const cache = path.join(root, '.cache/bench');
 
+const lotsOf = (coins: number, lotSize: string): number =>
+  Number((BigInt(coins) * 10n ** 12n) / parseMoney(lotSize));
+
 export function instrumentFor(tickSize: string, lotSize: string): Instrument {
   return {
     id: 'BTCUSDT-PERP.BITUNIX' as Instrument['id'],
@@ -31,13 +35,17 @@ export function instrumentFor(tickSize: string, lotSize: string): Instrument {
     multiplier: 1,
     settlement: 'USDT',
     minQuantityLots: 1,
-    maxLimitQuantityLots: 1_000_000,
-    maxMarketQuantityLots: 1_000_000,
+    maxLimitQuantityLots: lotsOf(1_000, lotSize),
+    maxMarketQuantityLots: lotsOf(1_000, lotSize),
     makerFeeRate: 0.0002,
     takerFeeRate: 0.0006,
     maxLeverage: 20,
   };
 }
+
+/** Of the bars: their volumes have up to eight decimals, and are cut to this step. */
+const barLotSize = '0.0001';
+const barVolumeDecimals = 4;
 
 export interface Workload {
   readonly name: string;
@@ -54,7 +62,7 @@ export async function workloads(): Promise<{ readonly a: Workload; readonly b: W
   const a = path.join(cache, 'a');
   const b = path.join(cache, 'b.tape');
   if (!existsSync(a)) await writeA(a);
-  if (!existsSync(b) && !process.env.ONLY_A) await importOf('btc-perp-1m-202201a.csv.gz', b, '0.001', '0.0001', 60_000);
+  if (!existsSync(b)) await importBars(b);
   return {
     a: {
       name: 'A',
@@ -66,7 +74,7 @@ export async function workloads(): Promise<{ readonly a: Workload; readonly b: W
     b: {
       name: 'B',
       tape: b,
-      instrument: instrumentFor('0.001', '0.0001'),
+      instrument: instrumentFor('0.001', barLotSize),
       barSource: 'venue',
       barIntervalMs: 60_000,
     },
@@ -82,10 +90,22 @@ async function importOf(
 ): Promise<void> {
   const instrument = { id: 'BTCUSDT-PERP.BITUNIX', tickSize, lotSize };
   await importCsv({
-    sources: [{ path: path.join(data, file), instrument, ...(barMs && { barMs }) }],
+    sources: [{ path: path.resolve(data, file), instrument, ...(barMs && { barMs }) }],
     output,
     nowMs: () => 0,
   });
+}
+
+/** The bars, with their volumes cut to whole lots: a volume of these bars decides nothing in this strategy. */
+async function importBars(output: string): Promise<void> {
+  const [header, ...lines] = gunzipSync(readFileSync(path.join(data, 'btc-perp-1m-202201a.csv.gz')))
+    .toString()
+    .trimEnd()
+    .split('\n');
+  const cut = lines.map((line) => line.replace(new RegExp(`(\\.\\d{${barVolumeDecimals}})\\d+$`), '$1'));
+  const csv = path.join(cache, 'bars.csv');
+  writeFileSync(csv, `${[header, ...cut].join('\n')}\n`);
+  await importOf(csv, output, '0.001', barLotSize, 60_000);
 }
 
 const repeats = 20;

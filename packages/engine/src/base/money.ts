@@ -8,7 +8,8 @@ import type { Money } from './brand.ts';
 /** Digits after the point that `Money` holds. 12 holds every price times quantity of the venues we know. */
 export const MONEY_DECIMALS = 12;
 /** 10 to the power of a small whole number, exactly. */
-const powerOfTen = (exponent: number): bigint => BigInt(`1${'0'.repeat(exponent)}`);
+const powersOfTen = Array.from({ length: 64 }, (_, exponent) => BigInt(`1${'0'.repeat(exponent)}`));
+const powerOfTen = (exponent: number): bigint => powersOfTen[exponent] ?? BigInt(`1${'0'.repeat(exponent)}`);
 const SCALE_NUMBER = powerOfTen(MONEY_DECIMALS);
 /** 1 as `Money`: what a product of two amounts is divided by. */
 export const MONEY_ONE = SCALE_NUMBER as Money;

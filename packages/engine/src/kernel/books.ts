@@ -220,7 +220,12 @@ export class Books {
 
   /** What the books know of a strategy; an empty record where they know nothing. */
   strategy(session: SessionId, strategy: StrategyId): Readonly<StrategyRecord> {
-    return this.strategies.get(strategyKey(session, strategy)) ?? nothingKnown;
+    return this.strategyUnder(strategyKey(session, strategy));
+  }
+
+  /** The same by its key: on every bar. */
+  strategyUnder(key: string): Readonly<StrategyRecord> {
+    return this.strategies.get(key) ?? nothingKnown;
   }
 
   /** Orders of an instrument that are not final. */

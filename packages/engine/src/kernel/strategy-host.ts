@@ -12,6 +12,7 @@ import {
   type OwnPosition,
   type StrategyDefinition,
 } from '../strategy/index.ts';
+import { strategyKey } from './books.ts';
 import { alert, type Deciding, instrumentOf } from './deciding.ts';
 import { enter } from './entries.ts';
 import { cancelEntriesOf, closePosition } from './exits.ts';
@@ -45,17 +46,24 @@ export interface BarVerdict {
 
 type AnyDefinition = StrategyDefinition<unknown, IndicatorSpecs, unknown>;
 
+/** Works the average price out when a strategy asks: it is a division of big integers, and most bars do not need it. */
+class Position implements OwnPosition {
+  lots = 0;
+  barsHeld = 0;
+  of: { readonly d: Deciding; readonly instrument: InstrumentIndex } | undefined;
+
+  get averageTicks(): number {
+    return this.lots === 0 || !this.of ? Number.NaN : averageTicks(this.of.d, this.of.instrument);
+  }
+}
+
 class Context extends ConditionRecorder implements BarContext<unknown, IndicatorSpecs, unknown> {
   readonly parameters: unknown;
   readonly set: IndicatorSet<IndicatorSpecs>;
   readonly indicators: IndicatorSet<IndicatorSpecs>['by'];
   readonly memory: unknown;
   bar!: Bar;
-  readonly position: { -readonly [K in keyof OwnPosition]: OwnPosition[K] } = {
-    lots: 0,
-    averageTicks: Number.NaN,
-    barsHeld: 0,
-  };
+  readonly position = new Position();
   entryPending = false;
   barsSinceExit = Number.POSITIVE_INFINITY;
   bidTicks = 0;
@@ -74,6 +82,8 @@ class Context extends ConditionRecorder implements BarContext<unknown, Indicator
 
 interface Instance {
   readonly key: string;
+  /** Of the strategy's record in the books. */
+  readonly recordKey: string;
   readonly session: SessionConfig;
   readonly strategy: StrategyId;
   readonly instrument: InstrumentIndex;
@@ -115,6 +125,7 @@ export class StrategyHost {
       throw new BarsWithoutVolume(session.id, config.use);
     const instance: Instance = {
       key: `${session.id}/${config.id}/${instrument}`,
+      recordKey: strategyKey(session.id, config.id),
       session,
       strategy: config.id,
       instrument,
@@ -152,7 +163,7 @@ export class StrategyHost {
     const day = Math.floor(bar.openMs / 86_400_000);
     try {
       instance.context.set.update(bar, day);
-      if (isHistory(d, bar) || d.books.strategy(instance.session.id, instance.strategy).quarantine) return;
+      if (isHistory(d, bar) || d.books.strategyUnder(instance.recordKey).quarantine) return;
       if (!instance.context.set.ready) {
         instance.outcome = 'warming up';
         return;
@@ -251,7 +262,7 @@ function isHistory(d: Deciding, bar: Bar): boolean {
 }
 
 function fillContext(d: Deciding, instance: Instance, bar: Bar): void {
-  const { context, instrument, session, strategy } = instance;
+  const { context, instrument, recordKey } = instance;
   context.bar = bar;
   context.nowMs = d.nowMs;
   context.bidTicks = d.market.bidTicks[instrument]!;
@@ -259,12 +270,15 @@ function fillContext(d: Deciding, instance: Instance, bar: Bar): void {
   const rate = d.market.fundingRate[instrument];
   context.fundingRate = rate === null || rate === undefined ? undefined : Number(rate);
   fillPosition(d, instance, bar);
-  const closedMs = d.books.strategy(session.id, strategy).lastClosedMs.get(instrument);
+  const closedMs = d.books.strategyUnder(recordKey).lastClosedMs.get(instrument);
   context.barsSinceExit = closedMs === undefined ? Number.POSITIVE_INFINITY : barsSince(closedMs, bar);
-  context.entryPending = false;
-  for (const order of d.books.openOrdersOf(instrument)) {
-    if (!order.terms.reduceOnly && order.origin?.strategy === strategy) context.entryPending = true;
-  }
+  context.entryPending = d.books.openOrders[instrument]!.size > 0 && hasPendingEntry(d, instance);
+}
+
+function hasPendingEntry(d: Deciding, { instrument, strategy }: Instance): boolean {
+  for (const order of d.books.openOrdersOf(instrument))
+    if (!order.terms.reduceOnly && order.origin?.strategy === strategy) return true;
+  return false;
 }
 
 function fillPosition(d: Deciding, instance: Instance, bar: Bar): void {
@@ -274,8 +288,8 @@ function fillPosition(d: Deciding, instance: Instance, bar: Bar): void {
   const own =
     lots !== 0 && holding?.strategy === instance.strategy && holding.session === instance.session.id;
   position.lots = own ? lots : 0;
+  position.of ??= { d, instrument: instance.instrument };
   position.barsHeld = own ? barsSince(holding.openedAtMs, bar) : 0;
-  position.averageTicks = own ? averageTicks(d, instance.instrument) : Number.NaN;
 }
 
 function averageTicks(d: Deciding, instrument: InstrumentIndex): number {

@@ -13,6 +13,8 @@ const unboundedLots = Number.MAX_SAFE_INTEGER;
 export type QuoteBar = (bid: number, ask: number, lots: number, atMs: number) => void;
 
 /** A quarter of the volume at each price; a bar without volume does not bound what can be taken. */
+export const lotsAtPoint = (volume: number): number => (volume < 0 ? unboundedLots : Math.floor(volume / 4));
+
 export function playBar(
   p: VenueParts,
   i: InstrumentIndex,
@@ -21,7 +23,7 @@ export function playBar(
   quote: QuoteBar,
 ): void {
   const { bars } = p.profile;
-  const lots = volume < 0 ? unboundedLots : Math.floor(volume / 4);
+  const lots = lotsAtPoint(volume);
   const heardAtMs = p.nowMs;
   // A bar is heard of when it is over: its points lie before what has arrived since.
   const show = (price: number, atMs: number): void => {

@@ -23,7 +23,7 @@ import {
   type VenueStateReport,
 } from '../model/index.ts';
 import { arrive, type Command } from './arrivals.ts';
-import { playBar } from './bar-player.ts';
+import { lotsAtPoint, playBar } from './bar-player.ts';
 import { CommandQueue, type CommandQueueSnapshot } from './command-queue.ts';
 import { endOrder } from './executions.ts';
 import { type FillBand, updateBand } from './fill-band.ts';
@@ -229,11 +229,38 @@ export class PaperVenue {
     close: number,
     volume: number,
   ): boolean {
+    if (this.#isQuietBar(i, high, low, openMs + intervalMs)) {
+      this.#passBar(i, close, volume, openMs + intervalMs);
+      return false;
+    }
     const bar = { openMs, intervalMs, open, high, low, close };
     playBar(this.#parts, i, bar, volume, (bid, ask, lots, atMs) =>
       this.onQuote(i, bid, ask, lots, lots, atMs),
     );
     return this.#parts.reports.length > 0;
+  }
+
+  /** Nothing can happen on the bar's path: whatever order its extremes come in, it stays inside the band, and nothing is due. */
+  #isQuietBar(i: InstrumentIndex, high: number, low: number, endMs: number): boolean {
+    const { reports, profile } = this.#parts;
+    const half = profile.bars.halfSpreadTicks;
+    return (
+      reports.length === 0 &&
+      endMs < this.#nextTimeMs &&
+      Math.floor(low) - half > this.#bandLow[i]! &&
+      Math.ceil(high) + half < this.#bandHigh[i]!
+    );
+  }
+
+  /** What playing a quiet bar leaves behind: its last point. */
+  #passBar(i: InstrumentIndex, close: number, volume: number, endMs: number): void {
+    const half = this.#parts.profile.bars.halfSpreadTicks;
+    const lots = lotsAtPoint(volume);
+    this.#bidTicks[i] = Math.floor(close) - half;
+    this.#askTicks[i] = Math.ceil(close) + half;
+    this.#bidLots[i] = lots;
+    this.#askLots[i] = lots;
+    if (endMs > this.#parts.nowMs) this.#parts.nowMs = endMs;
   }
 
   onTime(nowMs: number): boolean {

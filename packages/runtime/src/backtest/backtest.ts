@@ -57,6 +57,7 @@ export interface BacktestResult {
   readonly denials: number;
   readonly fromMs: number | undefined;
   readonly toMs: number | undefined;
+  /** Of the kernel's state as it stands; worked out when it is asked for, since it reads every order again. */
   readonly stateHash: string;
   readonly kernel: Kernel;
 }
@@ -361,6 +362,7 @@ export class Backtest implements TapeVisitor {
 
   #finish(): BacktestResult {
     if (this.#toMs !== undefined && this.#account) this.#timers(this.#toMs);
+    const { kernel } = this;
     return {
       quotes: this.#quotes,
       trades: this.#trades,
@@ -370,8 +372,10 @@ export class Backtest implements TapeVisitor {
       denials: this.#denials,
       fromMs: this.#fromMs,
       toMs: this.#toMs,
-      stateHash: this.kernel.stateHash(),
-      kernel: this.kernel,
+      get stateHash() {
+        return kernel.stateHash();
+      },
+      kernel,
     };
   }
 }

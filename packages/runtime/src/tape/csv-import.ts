@@ -5,6 +5,7 @@
 
 import { renameSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
+import { barFlags, barSources } from '@holdfast/engine/model';
 import { type LineChunk, readLines } from './csv-lines.ts';
 import { CsvRow, type CsvShape, csvShape, type CsvRow as Row } from './csv-rows.ts';
 import { recordKinds } from './record.ts';
@@ -149,9 +150,10 @@ class Intake {
 
   #takeBar(row: Row, instrument: number): void {
     for (const column of [1, 2, 3, 4]) row.needed(column);
-    const [a, b, c, d, e] = [row.ticks(1), row.ticks(2), row.ticks(3), row.ticks(4), row.lots(5)];
+    const [a, b, c, d, e] = [row.ticks(1), row.ticks(2), row.ticks(3), row.ticks(4), row.volume(5)];
     if (b < Math.max(a, d) || c > Math.min(a, d)) row.fail(2, 'high and low do not enclose open and close');
-    const flags = (this.#options.barSource ?? 4) * 256;
+    // Bars of a file are whole: the file has nothing that came before their close. Without the mark nobody may enter on them.
+    const flags = (this.#options.barSource ?? barSources.history) * 256 + barFlags.complete;
     this.list.push({
       kind: recordKinds.bar,
       timeMs: row.timeMs(),
