@@ -1,5 +1,6 @@
 // What the trading process and the thin parent above it say to each other. Plain JSON; a lost parent is the end of the child.
 import type { NodeAlert, NodeEnding, NodeStatus } from '../node/index.ts';
+import type { WrittenReport } from '../report/index.ts';
 import type { ScreenMessage } from '../terminal/index.ts';
 
 /** Everything that a trading process needs to know; over the command line, as JSON. */
@@ -13,11 +14,7 @@ export interface RunParameters {
   readonly statusEveryMs: number;
 }
 
-export interface ReportPaths {
-  readonly html: string;
-  readonly json: string;
-  readonly csv: string;
-}
+export type ReportPaths = WrittenReport;
 
 export type FromChild =
   | { readonly type: 'progress'; readonly text: string }

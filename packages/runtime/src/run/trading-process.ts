@@ -81,7 +81,7 @@ async function runLocked(process: TradingProcess, sources: readonly SessionSourc
   try {
     const node = await startNode(process, sources, log, watch);
     const ending = await attend(process, node, log, watch);
-    const report = await writtenReport(directory);
+    const report = await writtenReport(directory, sources);
     log.logger.info({ ending, report }, 'ended');
     process.tell({ type: 'ended', ending, ...report });
     return ending.exitCode;
@@ -97,9 +97,13 @@ async function runLocked(process: TradingProcess, sources: readonly SessionSourc
 /** A report that cannot be written costs the report, not the end of the node. */
 async function writtenReport(
   directory: string,
+  sources: readonly SessionSource[],
 ): Promise<{ report: ReportPaths } | { reportProblem: string }> {
   try {
-    return { report: await reportOf(directory) };
+    const dry = sources.find(({ session }) => session.mode === 'dryRun');
+    return {
+      report: await reportOf(directory, dry ? { fillProfile: dry.session.execution.fillProfile } : {}),
+    };
   } catch (error) {
     return { reportProblem: messageOf(error) };
   }

@@ -29,7 +29,11 @@ export function recordCommands(program: Command, context: CliContext, finish: Fi
     .option('--json', 'print the paths as JSON')
     .description('write the session report: HTML, JSON, CSV')
     .action(async (directory: string, { json }: { json?: boolean }) => {
-      const paths = await reportOf(existing(context, directory));
+      const progress = new Progress(context, 'report');
+      const paths = await reportOf(existing(context, directory), {
+        onProgress: (done, total) => progress.update(done, total, { name: 'entries' }),
+      });
+      progress.finish();
       context.out(json ? JSON.stringify(paths) : paths.html);
     });
   journalCommands(program, context, finish);
