@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { entryGates } from '@holdfast/engine/risk';
 import { orderStatuses } from '@holdfast/engine/orders';
+import { entryGates } from '@holdfast/engine/risk';
 import { reasonInWords } from '@holdfast/engine/views';
 import { describe, expect, it } from 'vitest';
 
@@ -16,7 +16,9 @@ describe('documents', () => {
     const text = read('docs/risk.md');
     for (const [gate] of entryGates) {
       expect(text, gate).toContain(`| \`${gate}\` | ${reasonInWords(gate)} |`);
-      expect(reasonInWords(gate), `${gate} has no words`).not.toBe(gate === 'funds' || gate === 'leverage' ? '' : gate);
+      expect(reasonInWords(gate), `${gate} has no words`).not.toBe(
+        gate === 'funds' || gate === 'leverage' ? '' : gate,
+      );
     }
   });
 
@@ -30,7 +32,12 @@ describe('documents', () => {
   });
 
   it('link only to what exists', () => {
-    const files = [...topLevel, ...readdirSync(path.join(root, 'docs'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`)];
+    const files = [
+      ...topLevel,
+      ...readdirSync(path.join(root, 'docs'), { recursive: true, encoding: 'utf8' })
+        .filter((name) => name.endsWith('.md'))
+        .map((name) => `docs/${name}`),
+    ];
     const broken = files.flatMap((file) =>
       [...read(file).matchAll(/\]\((?!https?:|#|mailto:)([^)#]+)(?:#[^)]*)?\)/g)]
         .map((match) => path.join(path.dirname(file), match[1]!))

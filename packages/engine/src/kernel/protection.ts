@@ -220,9 +220,3 @@ function trail(
   if (p.stopOwner === 'runtime' && raises) d.emit({ type: 'ProtectionConfirmed', instrument });
   d.market.bandChanged(instrument, d.books);
 }
-
-/** The least move of a trailing stop of this instrument that is worth an event, in ticks. */
-export function trailingStepTicks(d: Deciding, instrument: InstrumentIndex): number {
-  const fraction = sessionOf(d, instrument)?.protection.trailingStepFraction ?? 0;
-  return Math.max(1, Math.floor(fraction * d.market.bidTicks[instrument]!));
-}
