@@ -15,7 +15,8 @@ export interface Cell {
 }
 
 export interface CellResult {
-  readonly outcome: 'held' | 'violated' | 'not reached';
+  /** `idle`: the fault was there and found nothing to strike. */
+  readonly outcome: 'held' | 'violated' | 'idle' | 'not reached';
   readonly violations: readonly Violation[];
 }
 
@@ -34,12 +35,15 @@ export function runCell(cell: Cell, seed: number): CellResult {
   const { fault } = cell;
   const world = reach(cell, seed);
   if (world === undefined) return { outcome: 'not reached', violations: [] };
+  const before = fault.evidence?.(world);
   fault.inject(world);
   world.run(fault.lastsMs);
   world.heal();
   settle(world);
   const violations = checkAll(world);
-  return { outcome: violations.length === 0 ? 'held' : 'violated', violations };
+  if (violations.length > 0) return { outcome: 'violated', violations };
+  const idle = before !== undefined && fault.evidence!(world) === before;
+  return { outcome: idle ? 'idle' : 'held', violations };
 }
 
 /** A world in which state and phase hold together; undefined if several seeds did not get there. */

@@ -7,4 +7,6 @@ export interface WorldFault {
   readonly inject: (world: World) => void;
   /** Virtual milliseconds from its beginning to the healing. */
   readonly lastsMs: number;
+  /** A count that grows when the fault strikes something; absent: it always does. */
+  readonly evidence?: (world: World) => number;
 }

@@ -2,13 +2,28 @@
 // machine dying, each named durable step, bad disks and clocks that jump. The table asks for each of them alone.
 //
 // `missingFaults` holds the list against the simulator's own menu, so that a fault added there is asked for here.
-import { crashPoints } from 'holdfast/journal';
+import { type CrashPointName, crashPoints } from 'holdfast/journal';
 import { bitunixFaults } from 'holdfast-sim/bitunix';
 import type { World } from '../node/index.ts';
 import type { WorldFault } from './fault.ts';
 
 type Group = WorldFault['group'];
 type Parameters = Readonly<Record<string, unknown>>;
+
+/** Faults that hold for everything while they are in force: the simulator does not count what they strike. */
+const uncounted: ReadonlySet<string> = new Set([
+  'cut',
+  'half-open',
+  'maintenance',
+  'clock-skew',
+  'venue-restart',
+  'wrong-price',
+  'price-spike',
+  'slow-matching',
+  'stale-reads',
+]);
+
+const lives = (world: World): number => world.node.lives;
 
 const atVenue = (
   name: string,
@@ -21,6 +36,7 @@ const atVenue = (
   group,
   lastsMs,
   simulates: fault,
+  ...(!uncounted.has(fault) && { evidence: (world: World) => world.strikes.get(fault) ?? 0 }),
   inject: (world) => {
     world.venue.faults.inject(fault, parameters);
   },
@@ -100,6 +116,45 @@ const weather: readonly WorldFault[] = [
   { name: 'net-reset', group: 'net', lastsMs: 1_000, inject: (world) => world.net.breakConnections() },
 ];
 
+/** The process dies and a byte in the middle of its journal is another one when it comes back. */
+function damageJournal(world: World): void {
+  world.kill();
+  world.storage.flipByte('journal.db', Math.floor(world.storage.files.read('journal.db')!.length / 2));
+}
+
+type WayTo = (world: World, arm: () => void) => void;
+
+/** What leads to a durable step that a running node does not come to by itself. */
+function wayTo(point: CrashPointName): WayTo {
+  if (point.startsWith('backup.'))
+    return (world, arm) => {
+      arm();
+      world.backUp();
+    };
+  if (point.startsWith('restore.'))
+    return (world, arm) => {
+      world.backUp();
+      damageJournal(world);
+      arm();
+    };
+  if (point === 'reserve.release')
+    return (world, arm) => {
+      arm();
+      world.fillDisk(lastBytes);
+    };
+  if (point === 'tape.segment.created' || point === 'reserve.allocate')
+    return (world, arm) => {
+      world.kill();
+      // What the reserve held was used up.
+      world.storage.files.remove('journal.reserve');
+      arm();
+    };
+  return (_, arm) => arm();
+}
+
+/** What is left on the disk when it is full: room for a few entries. */
+const lastBytes = 3_000;
+
 const deaths: readonly WorldFault[] = [
   { name: 'kill', group: 'process', lastsMs: 3_000, inject: (world) => world.kill() },
   { name: 'kill-long', group: 'process', lastsMs: 50_000, inject: (world) => world.kill(false, 45_000) },
@@ -113,23 +168,38 @@ const deaths: readonly WorldFault[] = [
       world.time.after(1_500, () => world.kill(true, 1_000));
     },
   },
+  {
+    name: 'journal-damaged',
+    group: 'disk',
+    lastsMs: 4_000,
+    inject: (world) => {
+      world.backUp();
+      damageJournal(world);
+    },
+  },
   ...crashPoints.map(
     (point): WorldFault => ({
       name: `crash:${point}`,
       group: 'process',
-      lastsMs: 8_000,
-      inject: (world) => world.crashAtNext(point),
+      // A snapshot is due each 30 s.
+      lastsMs: point.startsWith('snapshot.') ? 33_000 : 8_000,
+      evidence: (world) => world.crashes,
+      inject: (world) => wayTo(point)(world, () => world.crashAtNext(point)),
     }),
   ),
 ];
 
-/** What is left on the disk when it is full: room for a few entries. */
-const lastBytes = 3_000;
-
 const disks: readonly WorldFault[] = [
-  { name: 'failing-sync', group: 'disk', lastsMs: 8_000, inject: (world) => world.storage.failSyncs(1) },
+  {
+    name: 'failing-sync',
+    group: 'disk',
+    lastsMs: 8_000,
+    evidence: lives,
+    inject: (world) => world.storage.failSyncs(1),
+  },
   {
     name: 'failing-syncs',
+    evidence: lives,
     group: 'disk',
     lastsMs: 12_000,
     inject: (world) => {
@@ -141,7 +211,7 @@ const disks: readonly WorldFault[] = [
     name: 'disk-full',
     group: 'disk',
     lastsMs: 15_000,
-    inject: ({ storage }) => storage.setCapacity(storage.usedBytes() + lastBytes),
+    inject: (world) => world.fillDisk(lastBytes),
   },
   {
     name: 'disk-slow',

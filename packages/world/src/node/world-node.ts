@@ -13,12 +13,14 @@ import {
 } from '@holdfast/engine/kernel';
 import type { Instrument, OperatorCommand, VenueCapabilities } from '@holdfast/engine/model';
 import {
+  type BackupOutcome,
   Committer,
   type CrashPoint,
   deferredCommitPort,
   type JournalEntry,
   JournalWriter,
   type MemoryStorage,
+  makeBackup,
   readEntries,
   recoverJournal,
   writeSnapshot,
@@ -95,6 +97,7 @@ export class WorldNode {
   #life: { alive: boolean; sockets: Set<() => void> } = { alive: false, sockets: new Set() };
   #gateway: BitunixGateway | undefined;
   #durableSeq: () => number = () => -1;
+  #backUp: (atMs: number) => BackupOutcome | undefined = () => undefined;
   #pulse: Cancelable | undefined;
 
   constructor(parts: WorldNodeParts) {
@@ -180,6 +183,7 @@ export class WorldNode {
       },
     });
     this.#durableSeq = () => writer.durablePoint.seq;
+    this.#backUp = (atMs) => makeBackup(storage, recovered.log, { atMs, crashPoint });
     const tape = new TapeWriter(deferredTapeFiles(storage.files, schedule('tape')), {
       header: {
         format: tapeFormatVersion,
@@ -338,6 +342,11 @@ export class WorldNode {
     const entries = [...readEntries(log.log)];
     log.log.close();
     return entries;
+  }
+
+  /** A backup of the journal as it is on the disk. */
+  backUp(): BackupOutcome | undefined {
+    return this.#backUp(this.#parts.time.nowMs);
   }
 
   #clockOf(life: { alive: boolean }): Clock {

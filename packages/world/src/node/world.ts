@@ -54,11 +54,16 @@ export class World {
   readonly reached = new Map<CrashPointName, number>();
   /** Orders that left before what they follow from was on the disk. */
   readonly earlySends: string[] = [];
+  /** Deaths at a named durable step. */
+  crashes = 0;
+  /** How often each fault of the venue struck. */
+  readonly strikes = new Map<string, number>();
   wallOffsetMs = 0;
   /** How long each step of a disk takes, where it is slower than it should be. */
   readonly slowDiskMs: { journal?: number; tape?: number } = {};
   #crashAt: WorldOptions['crashAt'];
   #restartAtMs: number | undefined;
+  #diskIsFull = false;
   powerLoss = false;
 
   constructor(options: WorldOptions) {
@@ -117,6 +122,10 @@ export class World {
       seed: this.seed,
       store,
       deduplicateClientIds: false,
+      onFault: (event) => {
+        if (event.event === 'faultStruck')
+          this.strikes.set(event.name, (this.strikes.get(event.name) ?? 0) + 1);
+      },
     });
   }
 
@@ -135,6 +144,7 @@ export class World {
     this.reached.set(name, count);
     if (this.#crashAt?.point !== name || this.#crashAt.hit !== count) return;
     this.#crashAt = undefined;
+    this.crashes += 1;
     throw new ProcessKilled(name);
   }
 
@@ -153,6 +163,18 @@ export class World {
   startNode(): void {
     try {
       this.node.start();
+    } catch (error) {
+      if (error instanceof ProcessKilled) this.#died();
+      // A disk without room for the first file refuses the start; the parent tries again.
+      else if (this.#diskIsFull) this.#died(5_000);
+      else throw error;
+    }
+  }
+
+  /** Makes a backup of the journal now; a crash point of it may kill the process. */
+  backUp(): void {
+    try {
+      this.node.backUp();
     } catch (error) {
       if (!(error instanceof ProcessKilled)) throw error;
       this.#died();
@@ -213,10 +235,21 @@ export class World {
     this.startNode();
   }
 
-  /** As the parent process does: a child that ended by itself with an error is started again. */
+  /**
+   * As the parent process does: a child that ended by itself with an error is started again. One that ended in order because
+   * its disk was full is started by its owner, who has made room.
+   */
   #supervise(): void {
     if (this.node.alive || this.#restartAtMs !== undefined) return;
-    if (this.node.ends.at(-1)?.exitCode === 1) this.#restartAtMs = this.time.nowMs + 2_000;
+    const exitCode = this.node.ends.at(-1)?.exitCode;
+    if (exitCode === 1) this.#restartAtMs = this.time.nowMs + 2_000;
+    else if (exitCode === 0 && !this.#diskIsFull) this.#restartAtMs = this.time.nowMs + 5_000;
+  }
+
+  /** The disk takes so many bytes more, until the world is healed. */
+  fillDisk(bytesLeft: number): void {
+    this.#diskIsFull = true;
+    this.storage.setCapacity(this.storage.usedBytes() + bytesLeft);
   }
 
   /** An exception in the node is a crash of its process; it is a defect as well. */
@@ -238,6 +271,7 @@ export class World {
     delete this.slowDiskMs.journal;
     delete this.slowDiskMs.tape;
     this.storage.setCapacity(Number.POSITIVE_INFINITY);
+    this.#diskIsFull = false;
     this.#crashAt = undefined;
     if (!this.node.alive && this.#restartAtMs === undefined) this.#restartAtMs = this.time.nowMs + 1_000;
   }
