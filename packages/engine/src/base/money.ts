@@ -92,6 +92,8 @@ function wholeNumber(value: number): bigint {
  * @param what names the figure in the error: `price of BTCUSDT`.
  */
 export function parseMoney(text: string, what = 'amount'): Money {
+  const plain = plainUnits(text);
+  if (plain !== undefined) return plain;
   const { units, exact } = readDecimal(text, what, 'towardZero');
   if (!exact) {
     throw new DecimalError(
@@ -112,6 +114,30 @@ export function tryParseMoney(text: string): Money | undefined {
   if (match === undefined) return undefined;
   const { units, exact } = scaleDigits(match, 'towardZero');
   return exact ? units : undefined;
+}
+
+/** A double holds every whole number of this many digits. */
+const MAX_PLAIN_DIGITS = 15;
+
+/** The quick way for text as venues and our own events have it: few digits, at most 12 of them after the point, no exponent. */
+function plainUnits(text: string): Money | undefined {
+  if (typeof text !== 'string' || text.length === 0 || text.length > MAX_PLAIN_DIGITS + 1) return undefined;
+  const negative = text.charCodeAt(0) === 45;
+  let digits = 0;
+  let count = 0;
+  let decimals = -1;
+  for (let at = negative ? 1 : 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 46 && decimals < 0) decimals = 0;
+    else if (code >= 48 && code <= 57) {
+      digits = digits * 10 + (code - 48);
+      count++;
+      if (decimals >= 0) decimals++;
+    } else return undefined;
+  }
+  if (count === 0 || count > MAX_PLAIN_DIGITS || decimals > MONEY_DECIMALS) return undefined;
+  const units = BigInt(digits) * powerOfTen(MONEY_DECIMALS - Math.max(0, decimals));
+  return (negative ? -units : units) as Money;
 }
 
 interface DecimalParts {
@@ -156,12 +182,15 @@ const quote = (text: unknown): string => JSON.stringify(String(text).slice(0, 60
 
 /** The shortest decimal text of the exact value: `-0.5`, `100`, never an exponent. `parseMoney` reads it back. */
 export function formatMoney(value: Money): string {
+  if (value === 0n) return '0';
   const digits = magnitude(value)
     .toString()
     .padStart(MONEY_DECIMALS + 1, '0');
   const point = digits.length - MONEY_DECIMALS;
-  const fraction = digits.slice(point).replace(/0+$/, '');
-  const text = fraction === '' ? digits.slice(0, point) : `${digits.slice(0, point)}.${fraction}`;
+  let end = digits.length;
+  while (end > point && digits.charCodeAt(end - 1) === 48) end--;
+  const text =
+    end === point ? digits.slice(0, point) : `${digits.slice(0, point)}.${digits.slice(point, end)}`;
   return value < 0n ? `-${text}` : text;
 }
 
