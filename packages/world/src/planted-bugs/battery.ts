@@ -75,12 +75,13 @@ function firstViolation(scenario: Scenario, world: World): Violation | undefined
   if (world.linkState !== 'ready')
     return { rule: 'the node is alive and ready', what: `it never was: ${world.linkState ?? 'dead'}` };
   scenario.trouble(world);
-  const [early] = checkSafety(world);
+  const isBroken = ({ rule }: Violation): boolean => scenario.tolerates?.includes(rule) !== true;
+  const early = checkSafety(world).find(isBroken);
   if (early) return early;
   if (!scenario.ended) {
     world.heal();
     world.run(scenario.settleMs ?? settleMsDefault);
   }
-  const [rule] = scenario.ended ? checkSafety(world) : checkAll(world);
-  return rule ?? scenario.expect?.(world)[0];
+  const late = (scenario.ended ? checkSafety(world) : checkAll(world)).find(isBroken);
+  return late ?? scenario.expect?.(world)[0];
 }

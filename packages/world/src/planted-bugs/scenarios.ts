@@ -17,6 +17,8 @@ export interface Scenario {
   readonly settleMs?: number;
   /** Only what holds at any time is judged: the node is not meant to be ready at the end. */
   readonly ended?: boolean;
+  /** Rules that the trouble itself breaks: a venue that lies is believed until it tells the truth. */
+  readonly tolerates?: readonly string[];
   /** Beside the checkers. */
   readonly expect?: (world: World) => Violation[];
 }
@@ -80,6 +82,19 @@ const untilWorking = (world: World): boolean =>
     () => [...(world.node.kernel?.books.allOpenOrders() ?? [])].some((order) => order.status === 'accepted'),
     seconds(90),
   );
+
+/** The answers to two orders and all pushes are lost, and reads lag by so many seconds. */
+const lagging =
+  (lagSeconds: number) =>
+  (world: World): void => {
+    world.run(seconds(5));
+    fault(world, 'stale-reads', { ms: seconds(lagSeconds) });
+    fault(world, 'drop', { path: 'private' });
+    fault(world, 'lost-acks', { endpoint: 'trade/place_order', how: 'cut', count: 1 });
+    world.run(seconds(lagSeconds + 30));
+    world.venue.faults.healAll();
+    world.run(seconds(30));
+  };
 
 const busy = { parameters: { every: 2, holdBars: 8 } } as const;
 
@@ -603,6 +618,134 @@ export const scenarios: readonly Scenario[] = [
     },
     trouble: kills(3, false, seconds(25)),
   },
+  {
+    name: 'lagging-venue',
+    sentence: 'Nothing that is younger than 76 seconds is shown anywhere, pushes and answers are lost.',
+    options: {
+      ...busy,
+      parameters: { every: 2, holdBars: 8, kinds: ['far'], changesMind: false, expiryMs: 300_000 },
+    },
+    trouble: lagging(76),
+  },
+  {
+    name: 'lying-venue',
+    sentence: 'Nothing that is younger than two minutes is shown anywhere: what is written off comes alive.',
+    options: { ...busy, parameters: { every: 2, holdBars: 8, kinds: ['market'] } },
+    trouble: lagging(120),
+    tolerates: [
+      'an order that was written off never comes alive',
+      'no position had to be adjusted',
+      'no cash had to be adjusted',
+    ],
+  },
+  {
+    name: 'torn-commits',
+    sentence: 'The machine dies in the middle of commits.',
+    options: busy,
+    trouble: (world) => {
+      world.powerLoss = true;
+      crashAt(
+        'journal.before-commit',
+        'journal.before-commit',
+        'journal.after-commit',
+        'journal.before-commit',
+      )(world);
+      world.powerLoss = false;
+    },
+  },
+  {
+    name: 'halt-over-a-crash',
+    sentence:
+      'The kill switch is set while cancels are lost; a snapshot is taken and the process killed under it.',
+    options: {
+      snapshotEveryMs: 1_500,
+      parameters: { every: 2, holdBars: 8, kinds: ['far', 'market'], changesMind: false },
+    },
+    trouble: (world) => {
+      untilWorking(world);
+      fault(world, 'ignored-cancels');
+      command(world, { type: 'Halt', reason: 'the world says so', flatten: false });
+      world.run(seconds(9));
+      world.kill();
+      world.run(seconds(9));
+      world.venue.faults.healAll();
+      world.run(seconds(60));
+    },
+    ended: true,
+    expect: always('a halted node ends as halted, and entries with it', 'it did not', (world) => {
+      return world.node.ends.at(-1)?.exitCode === 99 && workingEntries(world) === 0;
+    }),
+  },
+  {
+    name: 'halt-in-doubt',
+    sentence:
+      'The kill switch closes everything while the venue’s pushes are lost and somebody else has opened a position.',
+    options: { parameters: { every: 1_000 } },
+    trouble: (world) => {
+      world.run(seconds(4));
+      fault(world, 'drop', { path: 'private' });
+      openByHand(world);
+      world.run(seconds(1));
+      command(world, { type: 'Halt', reason: 'the world says so', flatten: true });
+      world.run(seconds(5));
+      world.venue.faults.healAll();
+      world.run(seconds(150));
+    },
+    ended: true,
+    expect: always('a halt that closes leaves nothing at the venue', 'something is left', (world) => {
+      const { positions } = world.venue.state() as { positions: unknown[] };
+      return positions.length === 0 && world.node.ends.at(-1)?.exitCode === 99;
+    }),
+  },
+  {
+    name: 'protection-refused',
+    sentence: 'The stop is taken away by hand, and the venue takes no new one.',
+    options: {
+      parameters: { every: 2, holdBars: 300, kinds: ['market'], stopTicks: 3_000, targetTicks: 3_000 },
+    },
+    trouble: (world) => {
+      untilHeld(world);
+      world.run(seconds(3));
+      fault(world, '5xx', { endpoint: 'position/place_order' });
+      takeStopsAway(world);
+      world.run(seconds(70));
+    },
+    expect: always('a position that cannot be protected is closed', 'it stands open and bare', ({ node }) =>
+      node.alerts.some(({ code }) => code === 'unprotected-closing'),
+    ),
+  },
+  {
+    name: 'runtime-trailing',
+    sentence: 'A venue that cannot hold stops: the runtime trails them.',
+    options: {
+      capabilities: { positionProtection: false, attachedProtection: false },
+      parameters: {
+        every: 2,
+        holdBars: 60,
+        kinds: ['market'],
+        trailingEvery: 1,
+        trailingActivationTicks: -60,
+        stopTicks: 400,
+        targetTicks: 900,
+      },
+    },
+    trouble: (world) => world.run(seconds(120)),
+    settleMs: 1_000,
+    expect: (world) =>
+      world.node.alerts
+        .filter(({ code }) => code === 'position-unprotected')
+        .map(({ text }) => ({ rule: 'what the runtime holds is never red', what: text })),
+  },
+  {
+    name: 'reordered-parts',
+    sentence: 'Orders fill in parts by hand, and the pushes of the parts overtake each other.',
+    options: { parameters: { every: 2, holdBars: 8, kinds: ['far'], expiryMs: 60_000, changesMind: false } },
+    trouble: (world) => {
+      fault(world, 'reorder', { channel: 'order', probability: 0.8 });
+      fault(world, 'duplicate', { channel: 'order', probability: 0.5 });
+      fillInParts(world, 5, 40);
+    },
+  },
 ];
 
 /** To a node that is there to hear it. */
@@ -614,6 +757,36 @@ function act(world: World, clientId: string, command: Record<string, unknown>): 
   const { orders } = world.venue.state() as { orders: { clientId: string | null; working: boolean }[] };
   if (orders.some((order) => order.clientId === clientId && order.working))
     world.venue.actOnOrder(clientId, command);
+}
+
+/** Fills the entry that works in parts, some milliseconds apart, several times. */
+function fillInParts(world: World, times: number, apartMs: number): void {
+  for (let time = 0; time < times; time++) {
+    if (!untilWorking(world)) return;
+    const order = [...world.node.kernel!.books.allOpenOrders()].find(({ status }) => status === 'accepted');
+    for (let part = 0; part < 4; part++) {
+      act(world, order?.terms.clientOrderId as string, { action: 'fill', quantity: '0.001' });
+      world.run(apartMs);
+    }
+    world.run(500);
+    act(world, order?.terms.clientOrderId as string, { action: 'cancel' });
+    world.run(seconds(12));
+  }
+}
+
+/** Somebody else, with the same account, buys at the market. */
+function openByHand({ venue: { exchange } }: World): void {
+  const order = {
+    symbol: 'BTCUSDT',
+    side: 'BUY',
+    type: 'MARKET',
+    effect: 'GTC',
+    lots: 20,
+    reduceOnly: false,
+    tradeSide: 'OPEN',
+    priceTicks: undefined,
+  } as const;
+  for (const account of exchange.accounts.values()) exchange.orders.submit(account, order);
 }
 
 function workingEntries(world: World): number {
