@@ -16,13 +16,13 @@ import { simulatorCredentials, type VenueAccess } from './venue-access.ts';
 export const simulationProof = (transport: NodeTransport, restUrl: string): Promise<SimulationProof> =>
   new Promise((resolve) => proveSimulated(transport, restUrl, resolve));
 
-/** `simulated`: the venue has proved it, so it takes the simulator's key when the environment has none. */
+/** `proof`: the venue proved to be simulated, so it takes the simulator's key when the environment has none. */
 export function bitunixConnector(
   access: VenueAccess,
   transport: NodeTransport,
-  simulated: boolean,
+  proof: { readonly speed: number; readonly nowMs?: number } | undefined,
 ): VenueConnector {
-  const credentials = access.credentials ?? (simulated ? simulatorCredentials : undefined);
+  const credentials = access.credentials ?? (proof ? simulatorCredentials : undefined);
   return {
     capabilities: bitunixCapabilities,
     instruments: (symbols) => instrumentsOf(transport, access.urls.rest, symbols),
@@ -41,6 +41,7 @@ export function bitunixConnector(
         ...(!request.publicOnly && credentials && { credentials }),
         seed: nodeSigning.nonce(),
         linkConfig: linkConfigOf(request),
+        ...(proof && { simulated: proof }),
       }),
   };
 }

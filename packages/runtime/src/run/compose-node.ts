@@ -7,6 +7,7 @@ import type { TradedAccount } from '../locks/index.ts';
 import { type NodeListener, type NodeSetup, type RunningNode, startNode } from '../node/index.ts';
 import { prepareStrategies } from '../strategies/index.ts';
 import { nodeClock, nodeTransport } from '../transport/index.ts';
+import type { SimulationProof } from '../venues/bitunix/index.ts';
 import { filePaperStore, PaperGateway } from '../venues/paper/index.ts';
 import { bitunixConnector, simulationProof } from './bitunix-connector.ts';
 import { engineFingerprint } from './engine-fingerprint.ts';
@@ -44,10 +45,8 @@ export async function composeNode(composition: NodeComposition): Promise<Running
   const strategies = await prepareStrategies(sources, directory);
   const transport = nodeTransport();
   try {
-    const simulated = await isSimulated(sources, access.urls.rest, transport);
-    listener.onProgress?.(
-      `venue ${access.urls.rest}: ${simulated ? 'simulated, proven' : 'market data only, no order leaves'}`,
-    );
+    const proof = await proofOf(sources, access.urls.rest, transport);
+    listener.onProgress?.(`venue ${access.urls.rest}: ${venueInWords(sources, proof)}`);
     const node = await startNode({
       directory,
       nodeId: nodeIdOf(directory),
@@ -55,7 +54,7 @@ export async function composeNode(composition: NodeComposition): Promise<Running
       registry: strategies.registry,
       strategyFingerprint: strategies.fingerprint,
       engineFingerprint: engineFingerprint(),
-      connector: bitunixConnector(access, transport, simulated),
+      connector: bitunixConnector(access, transport, proof),
       clock: nodeClock,
       durationMs: composition.durationMs,
       quarantined: composition.quarantined,
@@ -72,16 +71,27 @@ export async function composeNode(composition: NodeComposition): Promise<Running
   }
 }
 
-/** Paper means proven to be no money. The gateway asks again before every login. */
-async function isSimulated(
+type SimulatedVenue = Extract<SimulationProof, { type: 'simulated' }>;
+
+function venueInWords(sources: readonly SessionSource[], proof: SimulatedVenue | undefined): string {
+  const orders = sources.some(({ session }) => session.mode !== 'dryRun');
+  if (proof) return orders ? 'simulated, proven' : 'simulated; market data only, no order leaves';
+  return orders ? 'live: orders are money' : 'market data only, no order leaves';
+}
+
+/**
+ * What the venue says of itself. Paper means proven to be no money (the gateway asks again before every login); a dry run goes
+ * by the clock of a simulated venue, and does not need it.
+ */
+async function proofOf(
   sources: readonly SessionSource[],
   restUrl: string,
   transport: ReturnType<typeof nodeTransport>,
-): Promise<boolean> {
+): Promise<SimulatedVenue | undefined> {
   const paper = sources.find(({ session }) => session.mode === 'paper');
-  if (!paper) return false;
   const proof = await simulationProof(transport, restUrl);
-  if (proof.type === 'simulated') return true;
+  if (proof.type === 'simulated') return proof;
+  if (!paper) return undefined;
   if (proof.type === 'unanswered')
     throw new Error(
       `the venue at ${restUrl} does not answer, so it cannot prove to be simulated: ${proof.reason}`,
