@@ -1,17 +1,28 @@
 // Backtest speed on the peers' workloads: EMA 20/50 cross on closed bars, risk gate, matching and ledger on, the tape read in each
 // run; beside a bare loop over the same columns in the same process.
 //
-//   node --conditions=holdfast-source bench/backtest.ts [runs]
-import { performance } from 'node:perf_hooks';
+//   node --conditions=holdfast-source bench/backtest.ts [runs] [a|b] [--json]
+//
+// `--json`: a line a run, for `compare.ts`.
 import type { NodeConfig } from '@holdfast/engine/kernel';
 import { defaultProfile } from '@holdfast/engine/matching';
 import { defaultLimits } from '@holdfast/engine/risk';
 import { builtInStrategies } from '@holdfast/engine/strategy';
 import { Backtest } from '../packages/runtime/src/backtest/backtest.ts';
 import { streamTape } from '../packages/runtime/src/tape/index.ts';
+import { cpuSpeed, line, machine, timed, wallSpeed } from './support/figures.ts';
 import { type Workload, workloads } from './support/workloads.ts';
 
-const runs = Number(process.argv[2] ?? 9);
+const words = process.argv.slice(2);
+const json = words.includes('--json');
+const runs = Number(words.find((word) => /^\d+$/.test(word)) ?? 9);
+const only = words.find((word) => word === 'a' || word === 'b');
+
+interface Run {
+  readonly records: number;
+  readonly seconds: number;
+  readonly cpuSeconds: number;
+}
 
 function configOf(workload: Workload): NodeConfig {
   const account = 'BITUNIX:bench' as NodeConfig['accounts'][number]['id'];
@@ -68,7 +79,9 @@ function configOf(workload: Workload): NodeConfig {
   };
 }
 
-function once(workload: Workload): { records: number; seconds: number; orders: number; fills: number } {
+function once(
+  workload: Workload,
+): Run & { readonly bars: number; readonly orders: number; readonly fills: number } {
   const backtest = new Backtest({
     config: configOf(workload),
     registry: builtInStrategies,
@@ -77,44 +90,52 @@ function once(workload: Workload): { records: number; seconds: number; orders: n
     seed: '1',
     instrumentOf: () => 0,
   });
-  const started = performance.now();
-  const { quotes, bars, orders, fills } = backtest.run(streamTape(workload.tape));
-  return { records: quotes + bars, seconds: (performance.now() - started) / 1000, orders, fills };
+  const { result, seconds, cpuSeconds } = timed(() => backtest.run(streamTape(workload.tape)));
+  const { quotes, bars, orders, fills } = result;
+  return { records: quotes + bars, seconds, cpuSeconds, bars, orders, fills };
 }
 
-/** What the columns alone cost: the same tape, summed. */
-function bare(workload: Workload): { records: number; seconds: number; sum: number } {
-  const started = performance.now();
+/** What the columns alone cost: the same tape, read and summed. */
+function bare(workload: Workload): Run {
   let records = 0;
-  let sum = 0;
-  for (const { blocks } of streamTape(workload.tape))
-    for (const { count, a, b, c, d, timeOffsetsMs } of blocks) {
-      for (let k = 0; k < count; k++) sum += a[k]! + b[k]! + c[k]! + d[k]! + timeOffsetsMs[k]!;
-      records += count;
-    }
-  return { records, seconds: (performance.now() - started) / 1000, sum };
+  const { result, seconds, cpuSeconds } = timed(() => {
+    let sum = 0;
+    for (const { blocks } of streamTape(workload.tape))
+      for (const { count, a, b, c, d, timeOffsetsMs } of blocks) {
+        for (let k = 0; k < count; k++) sum += a[k]! + b[k]! + c[k]! + d[k]! + timeOffsetsMs[k]!;
+        records += count;
+      }
+    return sum;
+  });
+  if (!Number.isFinite(result)) throw new Error('the columns do not add up');
+  return { records, seconds, cpuSeconds };
 }
-
-const million = (records: number, seconds: number): string => (records / seconds / 1e6).toFixed(2);
 
 function report(workload: Workload): void {
-  const speeds: number[] = [];
-  const bares: number[] = [];
-  let last = once(workload);
+  once(workload);
+  const ours = [];
+  const loops: Run[] = [];
   for (let run = 0; run < runs; run++) {
-    last = once(workload);
-    speeds.push(last.records / last.seconds);
-    const loop = bare(workload);
-    bares.push(loop.records / loop.seconds);
+    ours.push(once(workload));
+    loops.push(bare(workload));
   }
-  const best = Math.max(...speeds);
-  const median = speeds.toSorted((x, y) => x - y)[runs >> 1]!;
-  const loop = bares.toSorted((x, y) => x - y)[runs >> 1]!;
-  console.log(
-    `${workload.name}: ${last.records} records, ${last.orders} orders, ${last.fills} fills: best ${million(best, 1)} M/s, median ${million(median, 1)} M/s; bare loop ${million(loop, 1)} M/s (ratio ${(loop / median).toFixed(1)})`,
-  );
+  if (json) {
+    console.log(JSON.stringify({ workload: workload.name, ours, loops }));
+    return;
+  }
+  const { records, orders, fills } = ours[0]!;
+  line(`${workload.name}: ${records} records, ${orders} orders, ${fills} fills`, {
+    'best M/s': Math.max(...ours.map((run) => run.records / run.seconds)) / 1e6,
+    'median M/s': wallSpeed(ours) / 1e6,
+    'by processor time M/s': cpuSpeed(ours) / 1e6,
+    'bare loop M/s': wallSpeed(loops) / 1e6,
+    'bare / ours': cpuSpeed(loops) / cpuSpeed(ours),
+  });
 }
 
+if (!json) console.log(machine());
 const found = await workloads();
 if (!found) console.log('skipped: ../shared/data is not there');
-else for (const workload of [found.a, found.b]) report(workload);
+else
+  for (const workload of [found.a, found.b])
+    if (only === undefined || only === workload.name.toLowerCase()) report(workload);
