@@ -134,6 +134,7 @@ export class AuditReplay implements ReplayVisitor {
     events.forEach(({ payload }, index) => {
       this.kernel?.fold(payload as KernelEvent, seq as Seq, index, atMs as EpochMs);
     });
+    if (this.kernel) this.kernel.nowMs = Math.max(this.kernel.nowMs, atMs) as EpochMs;
     // Hashes of states that market inputs led to which nobody has any more.
     while (this.#nextHash < this.#hashes.length && this.#hashes[this.#nextHash]!.seq <= seq)
       this.#nextHash += 1;

@@ -92,6 +92,9 @@ function fold(
       kernel.fold(payload as KernelEvent, entry.seq as Seq, index, entry.atMs as EpochMs);
       index += 1;
     }
+    // An entry that led to nothing has moved the time all the same.
+    kernel.nowMs = Math.max(kernel.nowMs, entry.atMs) as EpochMs;
+    kernel.seq = entry.seq as Seq;
     count += entry.events.length;
   }
   return { kernel, events: count };

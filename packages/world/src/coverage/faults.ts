@@ -195,17 +195,14 @@ const disks: readonly WorldFault[] = [
     group: 'disk',
     lastsMs: 8_000,
     evidence: lives,
-    inject: (world) => world.storage.failSyncs(1),
+    inject: (world) => world.failSyncs(1),
   },
   {
     name: 'failing-syncs',
     evidence: lives,
     group: 'disk',
     lastsMs: 12_000,
-    inject: (world) => {
-      world.storage.failSyncs(3);
-      world.time.after(10_000, () => world.storage.failSyncs(0));
-    },
+    inject: (world) => world.failSyncs(3),
   },
   {
     name: 'disk-full',

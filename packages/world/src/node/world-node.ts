@@ -89,6 +89,8 @@ export class WorldNode {
   snapshots = 0;
   /** Client ids of the orders whose request was handed to the network, read from the request's own text. */
   readonly handedOver = new Set<string>();
+  /** The disk lost a part of the journal, and the recovery said so. */
+  entriesLost = false;
   lives = 0;
   kernel: Kernel | undefined;
   loop: LiveLoop | undefined;
@@ -139,6 +141,8 @@ export class WorldNode {
     if (recovered.status === 'refused')
       throw new Error(`recovery refused: ${recovered.message}\n${recovered.problems.join('\n')}`);
     this.recoveryProblems.push(...recovered.problems);
+    const loss = recovered.restoration;
+    if (loss !== undefined && loss.lostAfterSeq < loss.resumedAtSeq - 1) this.entriesLost = true;
     this.state = recoverState({
       snapshot: recovered.snapshot,
       entries: [...readEntries(recovered.log, recovered.snapshot?.header.seq ?? -1)],

@@ -63,7 +63,7 @@ export class World {
   readonly slowDiskMs: { journal?: number; tape?: number } = {};
   #crashAt: WorldOptions['crashAt'];
   #restartAtMs: number | undefined;
-  #diskIsFull = false;
+  #diskIsBad = false;
   powerLoss = false;
 
   constructor(options: WorldOptions) {
@@ -165,8 +165,8 @@ export class World {
       this.node.start();
     } catch (error) {
       if (error instanceof ProcessKilled) this.#died();
-      // A disk without room for the first file refuses the start; the parent tries again.
-      else if (this.#diskIsFull) this.#died(5_000);
+      // A disk that takes no file, or does not keep it, refuses the start; the parent tries again.
+      else if (this.#diskIsBad) this.#died(5_000);
       else throw error;
     }
   }
@@ -243,12 +243,18 @@ export class World {
     if (this.node.alive || this.#restartAtMs !== undefined) return;
     const exitCode = this.node.ends.at(-1)?.exitCode;
     if (exitCode === 1) this.#restartAtMs = this.time.nowMs + 2_000;
-    else if (exitCode === 0 && !this.#diskIsFull) this.#restartAtMs = this.time.nowMs + 5_000;
+    else if (exitCode === 0 && !this.#diskIsBad) this.#restartAtMs = this.time.nowMs + 5_000;
+  }
+
+  /** The next syncs fail; the parent's next try meets a disk that may do so again, until the world is healed. */
+  failSyncs(count: number): void {
+    this.#diskIsBad = true;
+    this.storage.failSyncs(count);
   }
 
   /** The disk takes so many bytes more, until the world is healed. */
   fillDisk(bytesLeft: number): void {
-    this.#diskIsFull = true;
+    this.#diskIsBad = true;
     this.storage.setCapacity(this.storage.usedBytes() + bytesLeft);
   }
 
@@ -271,7 +277,8 @@ export class World {
     delete this.slowDiskMs.journal;
     delete this.slowDiskMs.tape;
     this.storage.setCapacity(Number.POSITIVE_INFINITY);
-    this.#diskIsFull = false;
+    this.storage.failSyncs(0);
+    this.#diskIsBad = false;
     this.#crashAt = undefined;
     if (!this.node.alive && this.#restartAtMs === undefined) this.#restartAtMs = this.time.nowMs + 1_000;
   }
