@@ -42,6 +42,8 @@ export class Outages {
   readonly #surroundings: OutageSurroundings;
   readonly #brokenFarms = new Set<string>();
   #lostBy = 0;
+  /** Who was connected when a restart began. */
+  #cutOff: readonly number[] = [];
   #door: Door = 'open';
   #waiting: (() => void)[] = [];
 
@@ -237,6 +239,7 @@ export class Outages {
   #restart({ duration, refusedFor, muteFor, inFlight }: FaultParameters<'auto-restart'>): void {
     const { clock, accounts } = this.#gateway;
     if (inFlight === 'lost') accounts.dropUnacknowledged();
+    this.#cutOff = this.#gateway.clients().flatMap(({ clientId }) => clientId ?? []);
     this.#shutDown('autoRestart');
     const endMs = clock.nowMs() + parseDurationMs(duration);
     const muteMs = endMs - parseDurationMs(muteFor);
@@ -250,7 +253,9 @@ export class Outages {
   }
 
   #comeBack({ rollBack }: FaultParameters<'auto-restart'>): void {
-    if (rollBack > 0) this.#gateway.accounts.rollBackNextValidId(0, rollBack);
+    if (rollBack > 0) {
+      for (const clientId of this.#cutOff) this.#gateway.accounts.rollBackNextValidId(clientId, rollBack);
+    }
     for (const client of this.#surroundings.connections()) client.drop('autoRestart');
     this.#openDoor('open');
   }

@@ -68,6 +68,7 @@ export class AnswerFaults {
 
   #price(answer: OutgoingAnswer): readonly OutgoingAnswer[] {
     if (STOPS_PRICES.some((name) => this.#faults.find(name) !== undefined)) return [];
+    if (this.#faults.find('farm-flap')?.kind === 'marketData') return [];
     return [this.#corrupted(answer)];
   }
 

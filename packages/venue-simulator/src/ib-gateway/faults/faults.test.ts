@@ -277,19 +277,19 @@ describe('faults of the market and the server', () => {
     expect(codes(client.take())).toEqual(['2105', '2106']);
   });
 
-  it('competing-session and data-frozen stop prices only', () => {
-    for (const fault of ['competing-session', 'data-frozen']) {
+  it('competing-session, data-frozen and a broken farm stop prices only', () => {
+    for (const fault of ['competing-session', 'data-frozen', 'farm-flap']) {
       const harness = new GatewayHarness();
       const client = harness.started(1);
       client.send(...marketDataRequest(1));
-      harness.inject(fault, fault === 'data-frozen' ? {} : { bunch: 3 });
+      harness.inject(fault, fault === 'competing-session' ? { bunch: 3 } : {});
       harness.market.push(190);
       client.send(49, 1);
       expect(ids(client.take()).filter((id) => id !== '4')).toEqual(['49']);
       harness.gateway.faults.board.healAll();
       harness.market.push(191);
       harness.clock.advanceBy(0);
-      expect(ids(client.take())).toEqual(['1']);
+      expect(ids(client.take()).filter((id) => id !== '4')).toEqual(['1']);
     }
   });
 
@@ -331,6 +331,15 @@ describe('outages', () => {
     harness.clock.advanceBy(2000);
     expect(mute.connection.ending).toBe('rst');
     expect(ids(harness.connect().start(1).take())).toContain('9');
+  });
+
+  it('auto-restart may roll back the ids of those who were connected', () => {
+    const harness = new GatewayHarness();
+    harness.accounts.nextIds.set(7, 38_103);
+    harness.started(7);
+    harness.inject('auto-restart', { duration: '60s', rollBack: 4 });
+    harness.clock.advanceBy(60_000);
+    expect(harness.connect().start(7).take()[2]).toEqual(['9', '1', '38099']);
   });
 
   it('weekly-login keeps the port closed until it is over, and port-reset says 1300', () => {
