@@ -1,1 +1,7 @@
 export { Backtest, type BacktestResult, type BacktestSetup } from './backtest.ts';
+export {
+  type BacktestFigures,
+  type BacktestProgress,
+  type BacktestRequest,
+  runBacktest,
+} from './run-backtest.ts';

@@ -169,5 +169,8 @@ function groupsOf(trips: readonly RoundTripReport[]): Group[] {
       });
     }
   }
-  return [...groups.values()].map(({ sum: _, ...group }) => group);
+  const order: readonly Group['by'][] = ['strategy', 'side', 'entryReason', 'exitReason'];
+  return [...groups.values()]
+    .sort((a, b) => order.indexOf(a.by) - order.indexOf(b.by))
+    .map(({ sum: _, ...group }) => group);
 }

@@ -61,7 +61,10 @@ function tripFigures(trips: readonly RoundTripReport[]): ReportFigure[] {
       label: 'Profit factor',
       unit: 'ratio',
       ...of(n),
-      ...shown(losses.length === 0 ? undefined : sumOf(wins) / -sumOf(losses), 'no losing round trip'),
+      ...shown(
+        losses.length === 0 ? undefined : sumOf(wins) / -sumOf(losses),
+        n === 0 ? 'no round trip' : 'no losing round trip',
+      ),
     },
     {
       key: 'payoff',

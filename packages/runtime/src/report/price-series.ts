@@ -12,7 +12,7 @@ export class PriceSeries {
   readonly #high: Float64Array;
   readonly #close: Float64Array;
 
-  constructor(capacity = 2400) {
+  constructor(capacity = 8000) {
     this.#buckets = new Float64Array(capacity);
     this.#low = new Float64Array(capacity);
     this.#high = new Float64Array(capacity);

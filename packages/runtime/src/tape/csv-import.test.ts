@@ -130,6 +130,13 @@ describe('importCsv', () => {
     ]);
   });
 
+  it('keeps a volume that is no multiple of the lot size as a part of lots: a statistic, not a quantity', async () => {
+    const { rows } = await importText(
+      `ts_ms,open,high,low,close,volume\n0,1,1,1,1,289169.9847625\n60000,1,1,1,1,0.0005\n`,
+    );
+    expect(rows.map((row) => row[9])).toEqual([289_169_984.7625, 0.5]);
+  });
+
   it('merges several files, and makes an instrument of each option', async () => {
     const quotes =
       'expiry,right,strike,ts_ms,bid_open,bid_high,bid_low,bid_close,bid_size,ask_open,ask_high,ask_low,ask_close,ask_size';
@@ -160,7 +167,13 @@ describe('importCsv', () => {
       `${bars}1,1.1,1.15,1.1,1.1,1\n`,
       /in\.csv:2: column high: 1\.15 is no multiple of 0\.1 \(the tick size\)/,
     ],
-    ['a size off the lot', `${bars}1,1,1,1,1,0.0001\n`, /in\.csv:2: column volume: .* \(the lot size\)/],
+    [
+      'a size off the lot',
+      `${ticks}1,1,trade,1,0.0001,,,\n`,
+      /in\.csv:2: column bid_size_or_quantity: .* \(the lot size\)/,
+    ],
+    ['a volume that is none', `${bars}1,1,1,1,1,much\n`, /in\.csv:2: column volume: "much" is no decimal/],
+    ['a volume below zero', `${bars}1,1,1,1,1,-0.0001\n`, /in\.csv:2: column volume: .* cannot be negative/],
     [
       'text in place of a number',
       `${bars}1,1,1,1,1,1\n2,1,one,1,1,1\n`,

@@ -8,7 +8,7 @@
 // An empty cell means "not known".
 
 import { aggressors, unknownLots, unknownTicks } from './record.ts';
-import { type StepSize, stepsOf } from './steps.ts';
+import { partialStepsOf, type StepSize, stepsOf } from './steps.ts';
 import { TapeError } from './tape-error.ts';
 
 export type CsvFormat = 'bars' | 'quoteBars' | 'ticks';
@@ -99,6 +99,15 @@ export class CsvRow {
     const lots = this.#steps(column, this.#lot, 'the lot size');
     if (lots < 0) this.fail(column, `a size of ${this.text(column)}; it cannot be negative`);
     return lots;
+  }
+
+  /** A bar's volume: a statistic of the market, which need not be whole lots of the instrument. */
+  volume(column: number): number {
+    const text = this.text(column);
+    if (text === '') return unknownLots;
+    const lots = partialStepsOf(text, this.#lot);
+    if (typeof lots === 'string') return this.fail(column, `${lots} (the lot size)`);
+    return lots < 0 ? this.fail(column, `a volume of ${text}; it cannot be negative`) : lots;
   }
 
   needed(column: number): void {

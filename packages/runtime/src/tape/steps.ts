@@ -1,4 +1,4 @@
-// Decimal texts of a file as whole numbers of ticks or lots, exactly: never through a binary fraction.
+// Decimal texts of a file as whole numbers of ticks or lots, exactly: never through a binary fraction, but for volumes.
 
 /** A tick or lot size, ready to divide by. */
 export interface StepSize {
@@ -33,4 +33,13 @@ export function stepsOf(text: string, step: StepSize): number | string {
   // Exact: both are safe integers, and the quotient is taken only when it divides.
   if (units % step.units !== 0) return `${text} is no multiple of ${step.text}`;
   return sign === '-' && steps !== 0 ? -steps : steps;
+}
+
+/** As `stepsOf`, but a part of a step is kept as a binary fraction: for statistics, never for what is traded. */
+export function partialStepsOf(text: string, step: StepSize): number | string {
+  const whole = stepsOf(text, step);
+  if (typeof whole === 'number') return whole;
+  if (!decimalPattern.test(text)) return whole;
+  const steps = Number(text) / Number(step.text);
+  return Number.isFinite(steps) && Math.abs(steps) <= Number.MAX_SAFE_INTEGER ? steps : whole;
 }

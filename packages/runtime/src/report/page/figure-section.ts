@@ -22,7 +22,7 @@ export function valueText({ unit, value }: Pick<ReportFigure, 'unit' | 'value'>)
     case 'count':
       return numberText(value, 0);
     case 'R':
-      return `${numberText(value)} R`;
+      return `${numberText(value)}\u00a0R`;
     default:
       return numberText(value);
   }
@@ -30,7 +30,7 @@ export function valueText({ unit, value }: Pick<ReportFigure, 'unit' | 'value'>)
 
 const intervalText = ({ interval, unit }: ReportFigure): string =>
   interval
-    ? `95 %: ${valueText({ unit, value: interval[0] })} to ${valueText({ unit, value: interval[1] })}`
+    ? `95\u00a0%: ${valueText({ unit, value: interval[0] })} to ${valueText({ unit, value: interval[1] })}`
     : '';
 
 const fewTag = ({ enough, n, of, value }: ReportFigure): string =>
@@ -52,7 +52,9 @@ function figureCard(account: AccountReport, key: string): string {
   ]
     .filter(Boolean)
     .join(' ');
-  const tone = key === 'winRate' || figure.value === undefined ? '' : toneOf(figure.value.toFixed(6));
+  // Of a fraction or a ratio neither sign nor hue says whether it is good.
+  const signed = key === 'totalReturn' || key === 'expectancyR';
+  const tone = signed ? toneOf(figure.value?.toFixed(6)) : '';
   return card(figure.label, valueText(figure), note, tone);
 }
 
@@ -95,7 +97,7 @@ export function renderFigures(account: AccountReport): string {
     const notes = [fewTag(figure), escapeHtml(intervalText(figure)), escapeHtml(figure.note ?? '')].filter(
       Boolean,
     );
-    return `<tr><td>${escapeHtml(figure.label)}</td><td class="n ${tone}">${valueText(figure)}</td><td class="n">${figure.n}</td><td class="wrap soft">${notes.join(' ')}</td></tr>`;
+    return `<tr><td>${escapeHtml(figure.label)}</td><td class="n ${tone}">${valueText(figure)}</td><td class="n">${numberText(figure.n, 0)}</td><td class="wrap soft">${notes.join(' ')}</td></tr>`;
   });
   return `<h2>Statistics</h2><p class="soft small">Each with what it stands on. Below 30 a figure says little, and it says so.</p>
 <div class="scroll"><table><thead><tr><th>Figure</th><th class="n">Value</th><th class="n">n</th><th></th></tr></thead><tbody>${rows.join('')}</tbody></table></div>`;

@@ -40,7 +40,7 @@ export const numberText = (value: number, decimals = 2): string =>
   Number.isFinite(value) ? amountText(value.toFixed(decimals), decimals) : unknown;
 
 export const percentText = (fraction: number, decimals = 2): string =>
-  `${numberText(fraction * 100, decimals)} %`;
+  `${numberText(fraction * 100, decimals)}\u00a0%`;
 
 /** `2024-08-08 23:54:16`, UTC. */
 export const timeText = (atMs: number): string => new Date(atMs).toISOString().slice(0, 19).replace('T', ' ');

@@ -69,7 +69,9 @@ function waterfall(steps: readonly Step[], currency: string): string {
   const rows = steps.map(({ label, amount, total }, row) => {
     const [from, to] = spans[row]!;
     const tone = total ? 'total' : toneOf(amount);
-    const fill = `<div class="fill ${tone}" style="left:min(${percent(from - low)},calc(100% - 2px));width:${percent(to - from)}"></div>`;
+    const fill = !/[1-9]/.test(amount)
+      ? ''
+      : `<div class="fill ${tone}" style="left:min(${percent(from - low)},calc(100% - 2px));width:${percent(to - from)}"></div>`;
     const axis = `<div class="axis" style="left:${percent(-low)}"></div>`;
     const value = `<div class="figure ${toneOf(amount)}" title="${exactText(amount)} ${escapeHtml(currency)}">${signedText(amount)}</div>`;
     return `${total ? '<div class="rule"></div>' : ''}<div>${total ? `<b>${label}</b>` : label}</div><div class="track">${axis}${fill}</div>${total ? `<b>${value}</b>` : value}`;

@@ -15,11 +15,16 @@ export const pageScript = String.raw`
     const to = data.toMs ?? max;
     return to > from ? [from, to] : [from - 500, from + 500];
   };
+  /* What of the time is in view: the price's scale has to know it before it is drawn. */
+  const viewed = (u, min, max) => {
+    u.view = u.zoomed ? [min, max] : frame(min, max);
+    return u.view;
+  };
   const axes = (digits, percent) => {
     const base = { stroke: css('--soft'), grid: { stroke: css('--grid'), width: 1 }, ticks: { stroke: css('--grid'), width: 1 }, font: '12px system-ui, sans-serif' };
     return [
       { ...base, space: 84, values: timeTicks },
-      { ...base, size: percent ? 62 : 84, values: (u, ticks) => ticks.map((tick) => (percent ? number(tick * 100, 2) + ' %' : number(tick, digits))) },
+      { ...base, size: 84, values: (u, ticks, axis, space, step) => ticks.map((tick) => (percent ? number(tick * 100, 2) + ' %' : number(tick, Math.min(digits, Math.max(0, -Math.floor(Math.log10(step))))))) },
     ];
   };
   /* A day where it begins, else hours and minutes, with seconds where they differ. */
@@ -29,7 +34,12 @@ export const pageScript = String.raw`
       const text = stamp(tick);
       const time = text.slice(11, step % 60000 === 0 ? 16 : 19);
       const date = text.slice(5, 10);
-      if (step >= 86400000) return text.slice(0, 10);
+      if (step >= 86400000) {
+        const year = text.slice(0, 4);
+        const dated = year === day ? date : date + '\n' + year;
+        day = year;
+        return dated;
+      }
       const shown = date === day ? time : time + '\n' + date;
       day = date;
       return shown;
@@ -37,7 +47,7 @@ export const pageScript = String.raw`
   }
   const wide = (node) => Math.max(240, Math.floor(node.clientWidth));
   const common = (node, height) => ({
-    width: wide(node), height, ms: 1, tzDate: utc,
+    width: wide(node), height, ms: 1, tzDate: utc, padding: [8, 28, 0, 0],
     cursor: { sync: { key: 'report' }, drag: { x: true, y: false }, points: { size: 6 } },
     legend: { live: true },
   });
@@ -49,15 +59,20 @@ export const pageScript = String.raw`
     const below = document.getElementById('drawdown-chart');
     if (!node || !account || account.atMs.length === 0) return;
     const line = css('--accent');
+    /* A curve that does not move is drawn as such, not against zero. */
+    const around = (u, min, max) => {
+      const pad = (max - min) * 0.08 || Math.abs(max) * 0.001 || 1;
+      return [min - pad, max + pad];
+    };
     charts.push({ node, height: 250, plot: new uPlot({
       ...common(node, 250),
-      scales: { x: { time: true, range: (u, min, max) => (u.zoomed ? [min, max] : frame(min, max)) } },
+      scales: { x: { time: true, range: viewed }, y: { range: around } },
       axes: axes(account.digits),
       series: [timeSeries, { label: 'equity ' + account.currency, stroke: line, width: 1.5, fill: css('--band'), fillTo: (u, i, min) => min, paths: uPlot.paths.stepped({ align: 1 }), points: { show: account.atMs.length < 60 }, value: (u, v) => number(v, 2) }],
     }, [account.atMs, account.equity], node) });
     charts.push({ node: below, height: 130, plot: new uPlot({
       ...common(below, 130),
-      scales: { x: { time: true, range: (u, min, max) => (u.zoomed ? [min, max] : frame(min, max)) }, y: { range: (u, min) => [Math.min(min, -0.0001) * 1.08, 0] } },
+      scales: { x: { time: true, range: viewed }, y: { range: (u, min) => [Math.min(min, -0.0001) * 1.08, 0] } },
       axes: axes(2, true),
       series: [timeSeries, { label: 'drawdown', stroke: css('--loss'), width: 1, fill: css('--lossbg'), fillTo: () => 0, paths: uPlot.paths.stepped({ align: 1 }), points: { show: false }, value: (u, v) => (v == null ? '–' : number(v * 100, 3) + ' %') }],
     }, [account.atMs, account.drawdown], below) });
@@ -89,10 +104,12 @@ export const pageScript = String.raw`
     ctx.rect(u.bbox.left, u.bbox.top, u.bbox.width, u.bbox.height);
     ctx.clip();
     const { min, max } = u.scales.x;
-    for (const trip of trips) {
-      if (exitOf(trip) < min || trip.entryAtMs > max) continue;
+    const seen = trips.filter((trip) => exitOf(trip) >= min && trip.entryAtMs <= max);
+    /* Many markers would hide the price: then they are small, and without levels. */
+    const crowded = seen.length * 9 > u.width;
+    for (const trip of seen) {
       ctx.lineWidth = ratio;
-      for (const leg of ['stop', 'target']) {
+      for (const leg of crowded ? [] : ['stop', 'target']) {
         ctx.strokeStyle = leg === 'stop' ? colors.loss : colors.gain;
         ctx.setLineDash([5 * ratio, 3 * ratio]);
         for (const level of levelsOf(trip, leg)) {
@@ -112,16 +129,17 @@ export const pageScript = String.raw`
         ctx.beginPath(); ctx.moveTo(ex, ey); ctx.lineTo(ox, oy); ctx.stroke();
         ctx.fillStyle = colors.card;
         ctx.lineWidth = 2 * ratio;
-        ctx.beginPath(); ctx.arc(ox, oy, 4 * ratio, 0, Math.PI * 2); ctx.fill(); ctx.stroke();
+        if (!crowded) { ctx.beginPath(); ctx.arc(ox, oy, 4 * ratio, 0, Math.PI * 2); ctx.fill(); ctx.stroke(); }
       }
       if (trip.entryPrice == null) continue;
       const up = trip.side === 'long' ? 1 : -1;
-      const s = 6 * ratio;
+      const s = (crowded ? 2.5 : 6) * ratio;
       ctx.setLineDash([]);
       ctx.fillStyle = color;
       ctx.strokeStyle = colors.card;
       ctx.lineWidth = ratio;
-      ctx.beginPath(); ctx.moveTo(ex, ey - up * s); ctx.lineTo(ex + s, ey + up * s); ctx.lineTo(ex - s, ey + up * s); ctx.closePath(); ctx.fill(); ctx.stroke();
+      ctx.beginPath(); ctx.moveTo(ex, ey - up * s); ctx.lineTo(ex + s, ey + up * s); ctx.lineTo(ex - s, ey + up * s); ctx.closePath(); ctx.fill();
+      if (!crowded) ctx.stroke();
     }
     ctx.restore();
   }
@@ -133,8 +151,8 @@ export const pageScript = String.raw`
     const trips = data.trips.filter((trip) => trip.instrument === instrument.index);
     const table = withGaps(instrument.price);
     const prices = (u, min, max) => {
-      const { min: from, max: to } = u.scales.x;
-      let [low, high] = [min, max];
+      const [from, to] = u.view ?? frame();
+      let [low, high] = min == null ? [Infinity, -Infinity] : [min, max];
       for (const trip of trips) {
         if (exitOf(trip) < from || trip.entryAtMs > to) continue;
         for (const price of [trip.entryPrice, trip.exitPrice, ...trip.levels.map((level) => level.price)]) {
@@ -143,13 +161,14 @@ export const pageScript = String.raw`
           high = Math.max(high, Number(price));
         }
       }
+      if (!(high >= low)) return [0, 1];
       const pad = (high - low || high * 0.001) * 0.06;
       return [low - pad, high + pad];
     };
     const digits = instrument.digits;
     charts.push({ node, height: 380, plot: new uPlot({
       ...common(node, 380),
-      scales: { x: { time: true, range: (u, min, max) => (u.zoomed ? [min, max] : frame(min, max)) }, y: { range: prices } },
+      scales: { x: { time: true, range: viewed }, y: { range: prices } },
       axes: axes(digits),
       bands: [{ series: [2, 1], fill: css('--band') }],
       series: [timeSeries,

@@ -28,7 +28,7 @@ nav{display:flex;flex-wrap:wrap;gap:4px 14px;padding:8px 0;margin-bottom:14px;bo
 nav a{text-decoration:none}
 section{background:var(--card);border:1px solid var(--line);border-radius:10px;padding:16px 18px;margin:0 0 14px;min-width:0;scroll-margin-top:48px}
 .cards{display:grid;grid-template-columns:repeat(4,minmax(0,1fr));gap:10px;margin:0 0 14px}
-.card{background:var(--card);border:1px solid var(--line);border-radius:10px;padding:11px 13px;min-width:0}
+.card{overflow-wrap:anywhere;background:var(--card);border:1px solid var(--line);border-radius:10px;padding:11px 13px;min-width:0}
 .card .label{font-size:12.5px;color:var(--soft)}
 .card .value{font-size:21px;font-weight:600;letter-spacing:-.01em;overflow-wrap:anywhere}
 .card .note{font-size:12px;color:var(--soft)}

@@ -61,7 +61,6 @@ export function renderTrips({ roundTrips, instruments, accounts }: ReportModel):
       sort: ({ entryPrice }) => entryPrice,
       numeric: true,
     },
-    { head: 'Why in', cell: ({ entryReason }) => words(entryReason) },
     {
       head: 'Exit',
       cell: ({ exitAtMs }) => (exitAtMs === undefined ? '<b>open</b>' : time(exitAtMs)),
@@ -73,6 +72,14 @@ export function renderTrips({ roundTrips, instruments, accounts }: ReportModel):
       sort: ({ exitPrice }) => exitPrice,
       numeric: true,
     },
+    { head: 'Net', cell: ({ net }) => `<b>${toned(net)}</b>`, sort: ({ net }) => net, numeric: true },
+    {
+      head: 'R',
+      cell: ({ rMultiple }) => (rMultiple === undefined ? unknown : numberText(rMultiple)),
+      sort: ({ rMultiple }) => rMultiple,
+      numeric: true,
+    },
+    { head: 'Why in', cell: ({ entryReason }) => words(entryReason) },
     {
       head: 'Why out',
       cell: ({ exitReason, exitLeg }) =>
@@ -103,13 +110,6 @@ export function renderTrips({ roundTrips, instruments, accounts }: ReportModel):
       cell: ({ slippage, slippageUnmeasured }) =>
         `<span title="${exactText(slippage)}${slippageUnmeasured > 0 ? `, ${slippageUnmeasured} fills not measured` : ''}">${amountText(slippage)}${slippageUnmeasured > 0 ? '*' : ''}</span>`,
       sort: ({ slippage }) => slippage,
-      numeric: true,
-    },
-    { head: 'Net', cell: ({ net }) => `<b>${toned(net)}</b>`, sort: ({ net }) => net, numeric: true },
-    {
-      head: 'R',
-      cell: ({ rMultiple }) => (rMultiple === undefined ? unknown : numberText(rMultiple)),
-      sort: ({ rMultiple }) => rMultiple,
       numeric: true,
     },
     {

@@ -1,5 +1,6 @@
 // The report as one HTML file that needs nothing else: style, script, chart library and data are in it, and its own content
 // policy forbids the browser to fetch anything. Text of strategies and venues is escaped wherever it stands.
+import { enoughTrips } from '../figures.ts';
 import type { AccountReport, ReportModel } from '../report-model.ts';
 import { chartLibrary } from './chart-library.ts';
 import { chartSeries } from './chart-series.ts';
@@ -104,6 +105,7 @@ const modeText = (mode: string): string =>
   })[mode] ?? escapeHtml(mode);
 
 function renderWarnings({ accounts, notes, roundTrips }: ReportModel): string {
+  const ended = roundTrips.filter(({ exitAtMs }) => exitAtMs !== undefined).length;
   const warnings = [
     ...accounts
       .filter(({ check }) => !isConsistent(check))
@@ -111,9 +113,9 @@ function renderWarnings({ accounts, notes, roundTrips }: ReportModel): string {
     ...accounts
       .filter(({ check }) => check.feesPending > 0)
       .map(({ account, check }) => `${escapeHtml(account)}: ${check.feesPending} fees are not known yet.`),
-    ...(roundTrips.length > 0 && roundTrips.length < 30
+    ...(ended > 0 && ended < enoughTrips
       ? [
-          `${roundTrips.length === 1 ? 'One round trip says' : `${roundTrips.length} round trips say`} next to nothing about a strategy: every ratio here could be luck.`,
+          `${ended === 1 ? 'One round trip says' : `${ended} round trips say`} next to nothing about a strategy: every ratio here could be luck.`,
         ]
       : []),
     ...notes.map(escapeHtml),

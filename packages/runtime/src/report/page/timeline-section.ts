@@ -38,9 +38,7 @@ function summary(spans: readonly StateSpan[], toMs: number): string {
     of.reduce((sum, span) => sum + ((span.toMs ?? toMs) - span.fromMs), 0);
   const all = total(spans);
   const up = total(spans.filter(({ state }) => good.has(state)));
-  return all === 0
-    ? ''
-    : `${((up / all) * 100).toFixed(all === up ? 0 : 2)} % of the time`;
+  return all === 0 ? '' : `${((up / all) * 100).toFixed(all === up ? 0 : 2)} % of the time`;
 }
 
 /** Stretches without a ready link or fresh data that lasted. */
