@@ -99,6 +99,12 @@ async function installDependencies(environment) {
   writeFileSync(stampFile, lock);
 }
 
+/** A `kill -9` of npm leaves nothing running: the session below ends with this process, as in a crash. */
+function dieWithLauncher() {
+  const launcher = process.ppid;
+  setInterval(() => process.ppid === launcher || process.kill(process.pid, 'SIGKILL'), 200).unref();
+}
+
 async function main() {
   const [task, ...rest] = process.argv.slice(2);
   if (!task) fail('no task given; expected start, test, build, check or exec');
@@ -114,6 +120,7 @@ async function main() {
     stdio: 'inherit',
     env: environment,
   });
+  if (task === 'start') dieWithLauncher();
   // Ctrl+C reaches the whole group; the child decides how to end, we only report how it ended.
   process.on('SIGINT', () => undefined);
   process.on('SIGTERM', () => child.kill('SIGTERM'));

@@ -1,5 +1,5 @@
 // The project's tasks, run under Node 24 by bootstrap.mjs.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
@@ -30,6 +30,22 @@ function runTests(args) {
 
 const build = () => run('building', bin('tsc7', 'bin', 'tsc'), ['-b']);
 
+/** Runs until it is stopped: it ends when this process is gone, and this one when its own launcher is. */
+function demo(args) {
+  const holdfast = path.join(root, 'packages', 'runtime', 'bin', 'holdfast.mjs');
+  const child = spawn(process.execPath, [holdfast, 'demo', ...args], {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, HOLDFAST_DIES_WITH: String(process.pid) },
+  });
+  const launcher = process.ppid;
+  setInterval(() => process.ppid === launcher || process.kill(process.pid, 'SIGKILL'), 200).unref();
+  // Ctrl+C reaches the whole group; the demo decides how to end, this only tells how it ended.
+  process.on('SIGINT', () => undefined);
+  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  child.on('close', (code, signal) => process.exit(code ?? (signal ? 1 : 0)));
+}
+
 const tasks = {
   build,
   check() {
@@ -44,7 +60,7 @@ const tasks = {
   },
   start(args) {
     build();
-    run('', path.join(root, 'packages', 'runtime', 'bin', 'holdfast.mjs'), ['demo', ...args]);
+    demo(args);
   },
 };
 

@@ -1,5 +1,6 @@
 // The body of the trading process: the channel to the parent, signals, and what to do with an error that nobody expected.
 import { InvariantBroken } from '@holdfast/engine/base';
+import type { BlackBoxPorts } from '../node/index.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { FromParent, RunParameters } from './messages.ts';
 import { runTradingProcess } from './trading-process.ts';
@@ -10,7 +11,7 @@ const defaultFrozenAfterMs = 20_000;
 const frozenVariable = 'HOLDFAST_FREEZE_SECONDS';
 
 /** Ends this process itself, with the node's exit code. `parameters` is the JSON of `RunParameters`. */
-export async function tradingProcessMain(parameters: string, crashPointModule?: string): Promise<never> {
+export async function tradingProcessMain(parameters: string, blackBox?: BlackBoxPorts): Promise<never> {
   // The parent is gone: what the user sees is dead, so this is too. As in a crash; the next start recovers.
   process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
   process.on('uncaughtException', (error) => {
@@ -24,7 +25,7 @@ export async function tradingProcessMain(parameters: string, crashPointModule?: 
     tell: (message) => process.send?.(message, undefined, undefined, () => undefined),
     onWord: listen,
     frozenAfterMs: frozenSeconds > 0 ? frozenSeconds * 1000 : defaultFrozenAfterMs,
-    ...(crashPointModule !== undefined && { crashPointModule }),
+    ...(blackBox && { blackBox }),
   });
   await flushed();
   process.exit(code);

@@ -4,7 +4,7 @@ import type { StrategyMonitor } from '@holdfast/engine/kernel';
 import { defaultProfile, nautilusProfile } from '@holdfast/engine/matching';
 import { accountIdOf, ConfigError, type SessionSource } from '../config/index.ts';
 import type { TradedAccount } from '../locks/index.ts';
-import { type NodeListener, type NodeSetup, type RunningNode, startNode } from '../node/index.ts';
+import { type BlackBoxPorts, type NodeListener, type NodeSetup, type RunningNode, startNode } from '../node/index.ts';
 import { prepareStrategies } from '../strategies/index.ts';
 import { nodeClock, nodeTransport } from '../transport/index.ts';
 import type { SimulationProof } from '../venues/bitunix/index.ts';
@@ -25,7 +25,7 @@ export interface NodeComposition {
   readonly quarantined: ReadonlyMap<string, readonly string[]>;
   readonly monitor: StrategyMonitor;
   readonly listener: NodeListener;
-  readonly crashPointModule?: string;
+  readonly blackBox?: BlackBoxPorts;
 }
 
 /** Accounts whose orders leave this process: each may be traded by one node only. */
@@ -61,7 +61,7 @@ export async function composeNode(composition: NodeComposition): Promise<Running
       dryGateway: dryGateway(directory),
       monitor: composition.monitor,
       listener,
-      ...(composition.crashPointModule !== undefined && { crashPointModule: composition.crashPointModule }),
+      ...(composition.blackBox && { blackBox: composition.blackBox }),
     });
     void node.ended.then(() => transport.close());
     return node;

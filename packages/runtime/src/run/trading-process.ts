@@ -14,7 +14,7 @@ import {
 } from '../control/index.ts';
 import { takeNodeLocks } from '../locks/index.ts';
 import { type NodeLog, openNodeLog, secretsOf, withoutSecrets } from '../logging/index.ts';
-import type { NodeEnding, NodeListener, RunningNode } from '../node/index.ts';
+import type { BlackBoxPorts, NodeEnding, NodeListener, RunningNode } from '../node/index.ts';
 import { StrategyWatch, takeCulprit } from '../process/index.ts';
 import { eventInWords } from '../terminal/index.ts';
 import { composeNode, tradedAccounts } from './compose-node.ts';
@@ -35,7 +35,7 @@ export interface TradingProcess {
   /** A frozen loop is ended after this. */
   readonly frozenAfterMs: number;
   /** Only the black-box test has one. */
-  readonly crashPointModule?: string;
+  readonly blackBox?: BlackBoxPorts;
 }
 
 /** Runs a node to its end and returns the exit code. Never throws for what went wrong in an expected way. */
@@ -133,7 +133,7 @@ async function startNode(
     quarantined,
     monitor: watch,
     listener: listenerOf(process, log),
-    ...(process.crashPointModule !== undefined && { crashPointModule: process.crashPointModule }),
+    ...(process.blackBox && { blackBox: process.blackBox }),
   });
 }
 
