@@ -299,4 +299,15 @@ describe('requests of another encoder', () => {
       competeAgainstBestOffset: 0.02,
     });
   });
+
+  it.each([
+    [
+      'a scale increment of 0, which brings seven fields that Java would not send',
+      { scalePriceIncrement: 0 },
+    ],
+    ['empty miscellaneous options, which take a field away', { orderMiscOptions: [] }],
+  ])('are refused where the library shifts its own order: %s', (_, odd) => {
+    const { fields } = fieldsAt(178, 'placeOrder', [1, aapl, { ...limit, ...odd }]);
+    expect(decodeValues(requests.placeOrder, fields.slice(1), 178).ok).toBe(false);
+  });
 });
