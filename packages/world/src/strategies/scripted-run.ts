@@ -35,6 +35,7 @@ export function configOf(
   strategies: readonly unknown[],
   bars: { readonly interval: string; readonly source: string },
   steps: { readonly tickSize: string; readonly lotSize: string } = scriptInstrument,
+  mode: 'backtest' | 'dryRun' = 'backtest',
 ) {
   const { tickSize, lotSize } = steps;
   const text = JSON.stringify({
@@ -51,7 +52,7 @@ export function configOf(
     sources: [{ file: 'script.yaml', session }],
     instruments: new Map([['BTCUSDT', definedInstrument(defined as never, 'bitunix')]]),
     capabilities: bitunixCapabilities,
-    backtest: true,
+    backtest: mode === 'backtest',
     quarantined: new Map(),
   });
 }
