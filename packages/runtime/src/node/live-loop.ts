@@ -60,11 +60,14 @@ export interface LoopFigures {
   readonly inputs: number;
   readonly quotes: number;
   readonly quotesMerged: number;
+  readonly inputsWaiting: number;
   readonly effectsWaiting: number;
   readonly journalPressure: number;
   readonly lanes: Readonly<Record<'entries' | 'exits', LaneUse>>;
 }
 
+/** Reports, trades and bars that may wait while the journal is behind. */
+const maxWaiting = 100_000;
 /** Above this share of the journal's queue, quotes are conflated and other inputs wait. */
 const behindPressure = 0.5;
 
@@ -138,6 +141,7 @@ export class LiveLoop {
       inputs: this.#inputs,
       quotes: this.#quotes,
       quotesMerged: this.#conflation.merged,
+      inputsWaiting: this.#waiting.length,
       effectsWaiting: this.#gate.waiting,
       journalPressure: this.#ports.journal.pressure,
       lanes: this.#lanes.use(),
@@ -184,8 +188,16 @@ export class LiveLoop {
   }
 
   #enqueue(take: () => void): void {
+    if (this.#waiting.length >= maxWaiting) return this.#overrun();
     this.#waiting.push(take);
     this.#drain();
+  }
+
+  /** The journal has not kept up for so long that what waits has no room: end and recover, rather than drop one. */
+  #overrun(): void {
+    if (this.#failed) return;
+    this.fail();
+    this.#ports.observer.onEnd(`${maxWaiting} inputs wait for the journal: it does not keep up`, 1);
   }
 
   /** Takes what waits, in order; quotes that were held back come after what came before them. */

@@ -100,6 +100,7 @@ export function statusFixture(): NodeStatus {
       inputs: 100,
       quotes: 90,
       quotesMerged: 0,
+      inputsWaiting: 0,
       effectsWaiting: 0,
       journalPressure: 0,
       lanes: { entries: { used: 0, limit: 50 }, exits: { used: 0, limit: 50 } } as never,
