@@ -104,12 +104,21 @@ function accountConfig(
     venue: session.venue.name,
     mode: parts.backtest ? 'backtest' : session.mode,
     currency: own[0]!.instrument.settlement,
-    capabilities: parts.capabilities,
+    capabilities: capabilitiesOf(parts, session),
     limits: limitsOf(session, own),
     onLimitBreach: session.limits.onBreach,
     reconcileEveryMs: session.reconcileEvery,
     markEveryMs: Math.max(session.bars.interval, 60_000),
   };
+}
+
+/** At our own paper venue a request has arrived when its simulated latency is over. */
+function capabilitiesOf(
+  { backtest, capabilities }: NodeParts,
+  { mode, execution }: SessionFile,
+): VenueCapabilities {
+  if (!backtest && mode !== 'dryRun') return capabilities;
+  return { ...capabilities, submitValidityMs: 2 * execution.latency[1] };
 }
 
 function limitsOf(session: SessionFile, own: readonly InstrumentConfig[]): RiskLimits {

@@ -31,8 +31,7 @@ export class PaperGateway implements VenueGateway {
   /** @param market gives quotes and bars; nothing is sent to it but what it needs for that. */
   constructor(market: VenueGateway, config: PaperVenueConfig, clock: Clock, store: PaperStore) {
     this.account = market.account;
-    // A request arrives within its simulated latency, so absence proves something soon.
-    this.capabilities = { ...market.capabilities, submitValidityMs: 2_000 };
+    this.capabilities = market.capabilities;
     this.#market = market;
     this.#clock = clock;
     this.#store = store;
