@@ -146,6 +146,9 @@ export class OrderLives {
   }
 
   #fill(event: OrderFilled, atMs: number): void {
+    const key = `${event.clientOrderId}\n${event.fillId}`;
+    // Told twice: the ledger counts it once, and so does the list.
+    if (this.#fillById.has(key)) return;
     const order = this.#orders.get(event.clientOrderId);
     const record: FillRecord = {
       event,
@@ -153,7 +156,7 @@ export class OrderLives {
       fee: event.fee === undefined ? undefined : parseMoney(event.fee),
     };
     this.fills.push(record);
-    this.#fillById.set(`${event.clientOrderId}\n${event.fillId}`, record);
+    this.#fillById.set(key, record);
     if (event.earlierFees) this.#fees(event.clientOrderId, event.earlierFees);
     if (!order) return;
     order.fills.push(record);

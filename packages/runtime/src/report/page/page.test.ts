@@ -1,0 +1,151 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { benchConfig, ReportBench } from '../report-bench.testing.ts';
+import { writeReport } from '../write-report.ts';
+import { chartSeries } from './chart-series.ts';
+import { amountText, exactText, signedText } from './figures-text.ts';
+import { pageScript } from './page-script.ts';
+import { renderPage } from './render-page.ts';
+
+const hostile = '</script><img src=x onerror=alert(1)>"\'&';
+
+function fullBench(): ReportBench {
+  const bench = new ReportBench();
+  bench.price(1000);
+  bench.fill({ side: 'buy', lots: 1000, price: '100', fee: '0.06', reason: hostile, riskAmount: '2' });
+  bench.price(1010);
+  bench.fill({ side: 'sell', lots: 1000, price: '99', fee: '0.06', purpose: 'exit', reason: hostile });
+  bench.events({
+    type: 'AlertRaised',
+    level: 'warning',
+    code: 'x',
+    text: hostile,
+    atMs: bench.atMs as never,
+  });
+  bench.events({
+    type: 'LinkChanged',
+    account: 'BITUNIX:main' as never,
+    state: 'ready',
+    why: hostile,
+    generation: 1,
+    atMs: bench.atMs as never,
+  });
+  bench.collector.note(hostile);
+  return bench;
+}
+
+/** What a browser would fetch: attributes and style sheets, not the comments of a library. */
+const fetched =
+  /(?:src|href|srcset|action|poster|data)\s*=\s*["']?\s*(?:https?:)?\/\/|url\(\s*["']?(?:https?:)?\/\/|@import|<link|<iframe|<object/i;
+
+describe('the page', () => {
+  it('needs nothing but itself, and forbids the browser to fetch', () => {
+    const page = renderPage(fullBench().build());
+    expect(page).not.toMatch(fetched);
+    expect(page).toContain("default-src 'none'");
+    expect(page).toContain('uPlot');
+    expect(page).toContain('prefers-color-scheme');
+  });
+
+  it('escapes whatever others wrote', () => {
+    const page = renderPage(fullBench().build());
+    expect(page).not.toContain('<img');
+    expect(page.match(/<script/g)).toHaveLength(3);
+    expect(page).toContain('&lt;/script&gt;&lt;img src=x');
+  });
+
+  it('holds its data as JSON that no text can break out of', () => {
+    const text = chartSeries(fullBench().build());
+    expect(text).not.toContain('<');
+    expect(JSON.parse(text)).toMatchObject({
+      trips: [{ number: 1, side: 'long' }],
+      instruments: [{ digits: 1 }],
+    });
+  });
+
+  it('has a script that parses', () => {
+    expect(() => new Function(pageScript)).not.toThrow();
+  });
+
+  it('says what it is, that few say little, and what adds up', () => {
+    const page = renderPage(fullBench().build());
+    expect(page).toContain('backtest: recorded market');
+    expect(page).toContain('profile &quot;default&quot;');
+    expect(page).toContain('One round trip says next to nothing');
+    expect(page).toContain('n too small: 1 round trip');
+    expect(page).toContain('to the last unit');
+    expect(page).toContain('−1.12');
+  });
+
+  it('says so where nothing happened, and where something is not known', () => {
+    const page = renderPage(new ReportBench(benchConfig('quiet')).build());
+    expect(page).toContain('No position was opened');
+    expect(page).toContain('No order was intended');
+    expect(page).toContain('No market data was given');
+    expect(page).toContain('No entry was denied');
+    const shown = page.slice(page.indexOf('<body>')).split('<script')[0];
+    expect(shown).not.toMatch(/NaN|undefined|Infinity/);
+  });
+
+  it('cries when the figures do not agree', () => {
+    const bench = new ReportBench();
+    bench.events({
+      type: 'EquityMarked',
+      account: 'BITUNIX:main' as never,
+      equity: '9999',
+      unrealized: '0',
+      peak: '9999',
+      atMs: bench.atMs as never,
+    });
+    const page = renderPage(bench.build());
+    expect(page).toContain('The figures do not agree');
+    expect(page).toContain('class="check bad"');
+  });
+
+  it.each([
+    ['1234567.891', '1\u202f234\u202f567.89'],
+    ['-0.001', '0.00'],
+    ['-12.345', '−12.34'],
+  ])('writes %s as %s', (text, shown) => {
+    expect(amountText(text)).toBe(shown);
+  });
+
+  it('keeps every digit where it promises to, and a sign where there is one', () => {
+    expect(exactText('-1234.000000000001')).toBe('−1\u202f234.000000000001');
+    expect([signedText('2'), signedText('-2'), signedText('0')]).toEqual(['+2.00', '−2.00', '0.00']);
+  });
+});
+
+describe('a written report', () => {
+  let directory: string;
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), 'holdfast-report-'));
+  });
+  afterEach(() => rmSync(directory, { recursive: true, force: true }));
+
+  it('is a page, JSON and CSV under one name, without a formula in it', () => {
+    const model = fullBench().build();
+    const { html, json, csv } = writeReport({
+      model: { ...model, name: '../a b/=c' },
+      directory: join(directory, 'reports'),
+    });
+    expect(readdirSync(join(directory, 'reports'))).toHaveLength(6);
+    expect(html).toMatch(/reports\/a-b-c-20260101-000000\.html$/);
+    expect(JSON.parse(readFileSync(json, 'utf8'))).toMatchObject({
+      version: 1,
+      roundTrips: [{ net: '-1.12' }],
+    });
+    const trades = readFileSync(csv.trades, 'utf8').split('\r\n');
+    expect(trades[0]).toMatch(/^number,account,instrument/);
+    expect(trades[1]).toContain(',-1.12,');
+    expect(readFileSync(csv.fills, 'utf8').split('\r\n')).toHaveLength(4);
+    expect(readFileSync(csv.equity, 'utf8')).toContain('BITUNIX:main');
+    const formula = writeReport({
+      model: { ...model, roundTrips: [{ ...model.roundTrips[0]!, entryReason: '=HYPERLINK("x")' }] },
+      directory,
+    });
+    expect(readFileSync(formula.csv.trades, 'utf8')).toContain(`"'=HYPERLINK(""x"")"`);
+  });
+});
