@@ -42,6 +42,8 @@ export interface NodeJournalOptions
 export interface NodeJournal {
   readonly status: 'open';
   readonly writer: JournalWriter;
+  /** For the durable steps that others perform on this thread (the tape); the product's does nothing. */
+  readonly crashPoint: CrashPoint;
   /**
    * Writes a snapshot; keeps the newest `keep`, default 3. Throws RangeError when it holds more than is durable: its
    * `chain` must be the last entry at or before its `seq`.
@@ -72,6 +74,7 @@ export async function openNodeJournal(options: NodeJournalOptions): Promise<Node
     new WorkerClient({ ...setup, role: 'maintenance' }),
     recovered,
     options,
+    crashPoint,
   );
 }
 
@@ -82,6 +85,7 @@ async function loadCrashPoint(module: string | undefined): Promise<CrashPoint> {
 class RunningJournal implements NodeJournal {
   readonly status = 'open';
   readonly writer: JournalWriter;
+  readonly crashPoint: CrashPoint;
   readonly #committing: WorkerClient;
   readonly #maintenance: WorkerClient;
   readonly #checkpointEvery: number;
@@ -92,7 +96,9 @@ class RunningJournal implements NodeJournal {
     maintenance: WorkerClient,
     recovered: RecoveredJournal,
     options: NodeJournalOptions,
+    crashPoint: CrashPoint,
   ) {
+    this.crashPoint = crashPoint;
     this.#committing = committing;
     this.#maintenance = maintenance;
     this.#checkpointEvery = options.checkpointEveryCharacters ?? 4 * 1024 * 1024;

@@ -102,6 +102,7 @@ export function openTape(
     journalPoint: () => journal.writer.durablePoint,
     onDurable: on.durable,
     onFailed: ({ reason }) => on.failed(reason),
+    crashPoint: journal.crashPoint,
   });
   return {
     get durableSeq() {

@@ -27,4 +27,4 @@ export type {
   RunningNode,
   RuntimeFigures,
 } from './running-node.ts';
-export { type NodeSetup, startNode } from './start-node.ts';
+export { type BlackBoxPorts, type NodeSetup, startNode } from './start-node.ts';

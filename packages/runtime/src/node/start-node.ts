@@ -54,11 +54,19 @@ export interface NodeSetup {
   ) => VenueGateway;
   readonly monitor?: StrategyMonitor;
   readonly listener?: NodeListener;
-  readonly crashPointModule?: string;
+  /** Only the black-box tests have them. */
+  readonly blackBox?: BlackBoxPorts;
 }
 
-const snapshotEveryMs = 300_000;
-const backupEveryMs = 3_600_000;
+/** What a test of the real process puts in: where it dies, and upkeep that comes sooner than a product's. */
+export interface BlackBoxPorts {
+  /** Path of a module exporting `crashPoint`. */
+  readonly crashPointModule: string;
+  readonly snapshotEveryMs: number;
+  readonly backupEveryMs: number;
+}
+
+const productUpkeep = { snapshotEveryMs: 300_000, backupEveryMs: 3_600_000 };
 /** The journal gets an entry at least this often while quotes come, so that a crash loses little of the tape. */
 const journalPulseMs = 5_000;
 
@@ -76,7 +84,7 @@ export async function startNode(setup: NodeSetup): Promise<RunningNode> {
     },
     registry: setup.registry,
     atMs: setup.clock.wallMs(),
-    ...(setup.crashPointModule !== undefined && { crashPointModule: setup.crashPointModule }),
+    ...(setup.blackBox && { crashPointModule: setup.blackBox.crashPointModule }),
     onDurable: (seq) => relay.durable(seq),
     onFailed: (reason) => relay.failed(reason),
     onDiskFull: () => relay.diskFull(),
@@ -298,6 +306,7 @@ class LiveNode implements RunningNode {
     });
     this.#every(lagIntervalMs, () => this.#measures.tick(this.#setup.clock.monotonicMs()));
     this.#every(journalPulseMs, () => this.#pulse());
+    const { snapshotEveryMs, backupEveryMs } = this.#setup.blackBox ?? productUpkeep;
     this.#every(snapshotEveryMs, () => {
       this.#snapshotWanted = true;
       this.#pulse(true);

@@ -4,7 +4,13 @@ import type { StrategyMonitor } from '@holdfast/engine/kernel';
 import { defaultProfile, nautilusProfile } from '@holdfast/engine/matching';
 import { accountIdOf, ConfigError, type SessionSource } from '../config/index.ts';
 import type { TradedAccount } from '../locks/index.ts';
-import { type BlackBoxPorts, type NodeListener, type NodeSetup, type RunningNode, startNode } from '../node/index.ts';
+import {
+  type BlackBoxPorts,
+  type NodeListener,
+  type NodeSetup,
+  type RunningNode,
+  startNode,
+} from '../node/index.ts';
 import { prepareStrategies } from '../strategies/index.ts';
 import { nodeClock, nodeTransport } from '../transport/index.ts';
 import type { SimulationProof } from '../venues/bitunix/index.ts';

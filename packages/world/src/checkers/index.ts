@@ -1,2 +1,10 @@
 export { checkAll, checkSafety, type Violation } from './check-world.ts';
-export { submitFrames, venueBooks, venueNetQuantity } from './venue-evidence.ts';
+export {
+  type RawFrame,
+  type SubmitFrame,
+  submitFrames,
+  submitsAmong,
+  type VenueBooks,
+  venueBooks,
+  venueNetQuantity,
+} from './venue-evidence.ts';

@@ -49,13 +49,37 @@ export interface VenueBooks {
 
 export const venueBooks = (venue: BitunixVenue): VenueBooks => venue.state() as VenueBooks;
 
+/** The venue's own log is a ring: what a long run sent is kept here, from the beginning. */
+const watched = new WeakMap<BitunixVenue, SubmitFrame[]>();
+
+/** Keeps every place-order request from now on, however long the run. */
+export function watchSubmits(venue: BitunixVenue): void {
+  const frames: SubmitFrame[] = [];
+  watched.set(venue, frames);
+  venue.frames.onFrame((frame) => frames.push(...submitsAmong([frame])));
+}
+
 /** Every place-order request that reached the venue, executed or not. */
-export function submitFrames(venue: BitunixVenue): SubmitFrame[] {
+export function submitFrames(venue: BitunixVenue): readonly SubmitFrame[] {
+  const kept = watched.get(venue);
+  if (kept !== undefined) return kept;
   const read = venue.frames.read(0);
   if (read.type === 'gone') throw new Error('the frame log is too short for this run');
-  return read.frames.flatMap(({ n, atMs, direction, raw }) => {
+  return submitsAmong(read.frames);
+}
+
+export interface RawFrame {
+  readonly n: number;
+  readonly atMs: number;
+  readonly direction: string;
+  readonly raw: string;
+}
+
+export function submitsAmong(frames: readonly RawFrame[]): SubmitFrame[] {
+  return frames.flatMap(({ n, atMs, direction, raw }) => {
+    if (direction !== 'in' || !raw.startsWith('POST ')) return [];
     const [start = '', ...rest] = raw.split('\n');
-    if (direction !== 'in' || !start.includes('/trade/place_order')) return [];
+    if (!start.includes('/trade/place_order')) return [];
     const body = rest.at(-1) ?? '';
     const order = JSON.parse(body.slice(body.indexOf('{'))) as Record<string, unknown>;
     return [
