@@ -276,7 +276,14 @@ export class LiveLoop {
       this.#append(step, input);
       this.#ports.observer.onStep(step, input);
       this.#armTimer();
+      // The end is the last that is decided: a quote taken while it becomes durable would stand in no entry.
+      if (step.effects.some(({ type }) => type === 'EndNode')) this.#end();
     }
+  }
+
+  #end(): void {
+    this.#ended = true;
+    this.#timer?.cancel();
   }
 
   #append(step: Step, input: KernelInput | undefined): void {
@@ -339,8 +346,7 @@ export class LiveLoop {
         this.#ports.observer.onAlert(effect.level, effect.code, effect.text);
         return;
       case 'EndNode':
-        this.#ended = true;
-        this.#timer?.cancel();
+        this.#end();
         this.#ports.observer.onEnd(effect.reason, effect.exitCode);
         return;
       default:
