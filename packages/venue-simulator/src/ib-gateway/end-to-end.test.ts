@@ -27,6 +27,9 @@ const aapl: IbContract = { symbol: 'AAPL', secType: SecType.STK, exchange: 'SMAR
 /** Eleven in the morning in New York of a session day: the market is open whenever this runs. */
 const startMs = Date.UTC(2026, 10, 24, 16);
 
+/** Long enough for a machine that does much else. */
+const patienceMs = 25_000;
+
 /** Collects an event until `isEnough` says so. */
 function collect(
   ib: IBApi,
@@ -37,7 +40,7 @@ function collect(
     const seen: unknown[][] = [];
     // The library's overloads want each event on its own.
     const emitter = ib as unknown as EventEmitter;
-    const timer = setTimeout(() => reject(new Error(`${event}: only ${seen.length} in time`)), 10_000);
+    const timer = setTimeout(() => reject(new Error(`${event}: only ${seen.length} in time`)), patienceMs);
     const listen = (...values: unknown[]) => {
       seen.push(values);
       if (!isEnough(seen)) return;
@@ -86,7 +89,7 @@ describe.each([178, 193])('a foreign client at %i', (serverVersion) => {
         serverVersion,
         latencies: { historyMs: 1, historyPerThousandBarsMs: 1, contractDetailsMs: 0 },
       },
-      market: { quotesPerSecond: 50 },
+      market: { quotesPerSecond: 10 },
       accountsOptions: {
         latency: { acknowledgeMs: 1, exchangeMs: 1, cancelMs: 1, commissionMs: 5 },
         duplicatePairChance: 0,
@@ -334,7 +337,7 @@ describe.each([178, 193])('a foreign client at %i', (serverVersion) => {
     });
     await Promise.all(answered);
     await disconnected(ib);
-  });
+  }, 60_000);
 
   it('is one of ten at once', async () => {
     const clients = await Promise.all(Array.from({ length: 10 }, (_, i) => connected(gateway, 10 + i)));

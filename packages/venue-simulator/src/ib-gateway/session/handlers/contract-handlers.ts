@@ -1,5 +1,6 @@
 // Requests about contracts and what else is known of the market without prices.
 
+import type { ScannerRow } from '../../domain/index.ts';
 import { gatewayError } from '../../errors/index.ts';
 import type { ClientSession } from '../client-session.ts';
 import { bondFields, contractFields, contractQueryOf, detailsFields } from '../wire/index.ts';
@@ -142,12 +143,15 @@ function streamScan(client: ClientSession, requestId: number, request: ScanReque
   const { clock, options, market } = client.gateway;
   const first = market.scan(request);
   if (!first.ok) return client.error(requestId, first.error);
+  sendScan(client, requestId, first.value);
   const send = () => {
     const found = market.scan(request);
-    if (!found.ok) return;
-    const rows = found.value.map((row) => ({ ...contractFields(row.contract), ...row }));
-    client.send('scannerData', { requestId, rows });
+    if (found.ok) sendScan(client, requestId, found.value);
   };
-  send();
   client.subscriptions.add('scanner', requestId, repeat(clock, options.scannerIntervalMs, send));
+}
+
+function sendScan(client: ClientSession, requestId: number, found: readonly ScannerRow[]): void {
+  const rows = found.map((row) => ({ ...contractFields(row.contract), ...row }));
+  client.send('scannerData', { requestId, rows });
 }
