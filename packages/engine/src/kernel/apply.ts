@@ -451,6 +451,8 @@ function linkChanged(books: Books, event: Event.LinkChanged): void {
     sinceMs: sameState ? account.link.sinceMs : event.atMs,
   };
   if (event.state !== 'ready' && event.state !== 'degraded') account.reconciled = false;
+  if (event.state === 'circuitOpen') account.circuitOpenSinceMs ??= event.atMs;
+  if (event.state === 'ready') delete account.circuitOpenSinceMs;
 }
 
 function reconciled(books: Books, event: Event.VenueStateReconciled): void {

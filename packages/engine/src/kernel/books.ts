@@ -107,6 +107,8 @@ export interface LinkRecord {
 
 export interface AccountRecord {
   link: LinkRecord;
+  /** Since when the circuit is open, the probes in between included; gone when the link is ready. */
+  circuitOpenSinceMs?: EpochMs;
   /** A complete reconciliation stands on this life of the link. */
   reconciled: boolean;
   reconciledAtMs?: EpochMs;

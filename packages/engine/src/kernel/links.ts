@@ -1,21 +1,24 @@
 // What the link's owner and the staleness watch say, and what follows for orders.
-import type { FundingRateReport, LinkReport, StalenessReport } from '../model/index.ts';
+import type { FundingRateReport, LinkReport, LinkState, StalenessReport } from '../model/index.ts';
 import { alert, type Deciding, instrumentOf } from './deciding.ts';
 import { cancelEntries, pursueClosings } from './exits.ts';
 import { requestRead } from './venue-reads.ts';
 
+/** A silent connection goes through `degraded` before it is given up. */
+const isUp = (state: LinkState): boolean => state === 'ready' || state === 'degraded';
+
 export function onLink(d: Deciding, report: LinkReport): void {
   const { account, state, why, generation } = report;
-  const before = d.books.account(account).link;
+  const { link: before, circuitOpenSinceMs } = d.books.account(account);
   if (before.state === state && before.why === why && before.generation === generation) return;
   d.emit({ type: 'LinkChanged', account, state, why, generation, atMs: d.nowMs });
   if (state === 'syncing') requestRead(d, account, 'the link came up');
-  if (state === 'circuitOpen') alert(d, 'critical', 'circuit-open', `${account}: ${why}; probing on`);
-  if (before.state === 'ready' && state !== 'degraded' && state !== 'ready')
-    alert(d, 'warning', 'connection-lost', `${account}: ${why}`);
+  // A failed probe opens it again: that is no news.
+  if (state === 'circuitOpen' && circuitOpenSinceMs === undefined)
+    alert(d, 'critical', 'circuit-open', `${account}: ${why}; probing on`);
+  if (isUp(before.state) && !isUp(state)) alert(d, 'warning', 'connection-lost', `${account}: ${why}`);
   if (state !== 'ready') return;
-  if (before.state !== 'degraded')
-    alert(d, 'notice', 'connection-ready', `${account}: connected and reconciled`);
+  if (!isUp(before.state)) alert(d, 'notice', 'connection-ready', `${account}: connected and reconciled`);
   pursueClosings(d);
 }
 

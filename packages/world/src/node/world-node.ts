@@ -27,6 +27,7 @@ import {
 } from 'holdfast/journal';
 import { encodeSnapshotBody, LiveLoop, type RecoveredState, recoverState, stateFormat } from 'holdfast/node';
 import type { Cancelable, Clock, Transport } from 'holdfast/ports';
+import type { VenueBar } from 'holdfast/venues/common';
 import {
   closeStoredSegments,
   deferredTapeFiles,
@@ -89,6 +90,8 @@ export class WorldNode {
   snapshots = 0;
   /** Client ids of the orders whose request was handed to the network, read from the request's own text. */
   readonly handedOver = new Set<string>();
+  /** Closed bars of the venue as the kernel was given them, over all lives. */
+  readonly bars: VenueBar[] = [];
   /** The disk lost a part of the journal, and the recovery said so. */
   entriesLost = false;
   lives = 0;
@@ -209,7 +212,8 @@ export class WorldNode {
         quote: (...record) => tape.quote(...record),
         trade: (seq, i, price, lots, side, timeMs) =>
           tape.trade(seq, i, price, lots, side === 'buy' ? 1 : 2, timeMs),
-        bar: (seq, b) =>
+        bar: (seq, b) => {
+          this.bars.push({ ...b });
           tape.bar(
             seq,
             b.instrument,
@@ -223,7 +227,8 @@ export class WorldNode {
             b.source,
             b.flags,
             b.timeMs,
-          ),
+          );
+        },
         flush: (seq) => tape.flush(seq),
       },
       gateways: [this.#gateway],

@@ -11,6 +11,7 @@ import { fetchInstruments } from 'holdfast/venues/bitunix';
 import { BitunixVenue } from 'holdfast-sim/bitunix';
 import { fundingSchedule, SyntheticFeed, standardInstruments } from 'holdfast-sim/market';
 import type { StateStore } from 'holdfast-sim/ports';
+import { watchSubmits } from '../checkers/venue-evidence.ts';
 import { VirtualNet, VirtualTime } from '../net/index.ts';
 import { earlySend } from './early-send.ts';
 import { worldRegistry } from './restless.ts';
@@ -76,6 +77,7 @@ export class World {
     this.storage = new MemoryStorage({ seed: options.seed + 1 });
     this.#crashAt = options.crashAt;
     this.venue = this.#newVenue();
+    watchSubmits(this.venue);
     this.net.listen(host, this.venue);
     const config = configOf(this.#instrument(), options);
     this.node = new WorldNode({

@@ -188,8 +188,9 @@ export class KlineFeed {
     }
     for (const bar of outcome.value) this.#takeBar(bar, toMs);
     // A page that ends before the forming bar is history: what it does not have, the venue does not have.
+    // What comes after it was not asked for yet.
     if (toMs < formingMs) this.#passTo(toMs);
-    this.#passOverSilence();
+    else this.#passOverSilence();
     const { interval, time } = this.#options;
     if (this.#nextOpenMs! + interval.ms > time.nowMs() || toMs < formingMs) this.#check(true);
     else this.#retry();
