@@ -17,7 +17,7 @@ export interface SizingFacts {
   readonly equity: number | undefined;
   readonly entryTicks: number;
   readonly stopTicks?: number;
-  /** 1 is full size; strategies halve it on adverse funding. More than 1 stays within the notional. */
+  /** 1 is full size; strategies halve it on adverse funding. More than 1 counts as 1. */
   readonly sizeFactor: number;
 }
 
@@ -29,9 +29,9 @@ export function sizeEntry(sizing: Sizing, facts: SizingFacts): number {
   if (facts.equity === undefined || !(facts.equity > 0)) return 0;
   const perLot = worth(facts, facts.entryTicks);
   const byNotional = (facts.equity * sizing.maxNotionalFraction) / perLot;
-  // A half size is half of what would be entered in full, also where the notional is what bounds it.
+  // A half size is half of what would be entered in full, also where the notional is what bounds it; more is never entered.
   const full = Math.min(wantedLots(sizing, facts, perLot), byNotional);
-  const lots = Math.floor(Math.min(full * facts.sizeFactor, byNotional));
+  const lots = Math.floor(full * Math.min(1, facts.sizeFactor));
   return Number.isSafeInteger(lots) && lots > 0 ? lots : 0;
 }
 
