@@ -99,8 +99,11 @@ describe('the report of a directory', () => {
     expect(model.roundTrips.map(({ net, number }) => [number, net])).toEqual(
       roundTrips.map(({ net, number }) => [number, net]),
     );
-    // Seen between its fills: middles of 100.2 and 100.3.
-    expect(model.roundTrips[0]).toMatchObject({ adverse: { price: '100.2' }, favorable: { price: '100.3' } });
+    // Seen while the second was open: a middle of 100.5, beside its own entry at 101.
+    expect(model.roundTrips[1]).toMatchObject({
+      adverse: { price: '101', amount: '0' },
+      favorable: { price: '100.5', amount: '0.5' },
+    });
     expect(model.accounts[0]).toMatchObject({
       split: { basis: 'lastQuote', unrealized: '0.5' },
       check: { splitDifference: '0', tripsDifference: '0' },

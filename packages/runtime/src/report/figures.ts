@@ -194,7 +194,7 @@ function annualized(
   if (!measured || !curve) return { note: 'no equity was marked' };
   const { basis } = curve;
   if (basis.name === 'minute' || measured.returns < enoughReturns)
-    return { note: `${measured.returns} returns by the ${basis.name}: too few to make a year of` };
+    return { note: `too few for a year: ${measured.returns} returns by the ${basis.name}` };
   if ((key === 'cagr' || key === 'calmar') && spanMs < rateSpanMs)
     return { note: 'less than 30 days: no yearly rate' };
   const value = measured[key];

@@ -180,6 +180,8 @@ export class ReportCollector {
         return this.#accounts.get(event.account)?.onMark(event, this.#ledger);
       case 'PositionClosed':
         return this.#trips.onClosed(event);
+      case 'PositionHeld':
+        return this.#trips.onHeld(event.instrument, event.holding.session, event.holding.strategy);
       case 'ProtectionIntended':
         this.#trips.onLevel(event.instrument, 'stop', event.stopTicks, event.atMs);
         return this.#trips.onLevel(event.instrument, 'target', event.targetTicks, event.atMs);

@@ -169,7 +169,7 @@ export const roundTripReport = z.strictObject({
   /** Which level of the protection was nearest to the exit price, where protection closed it. */
   exitLeg: z.enum(['stop', 'target']).optional(),
   barsHeld: count.optional(),
-  /** Worst and best market price seen while it was open, and what the entry was worth then. */
+  /** Worst and best price seen while it was open, its own included, and what all that was entered had gained then. */
   adverse: z.strictObject({ price: decimal, amount: decimal }).optional(),
   favorable: z.strictObject({ price: decimal, amount: decimal }).optional(),
   levels: z.array(protectionLevel),

@@ -3,6 +3,7 @@
 // taken over, never computed again.
 import {
   addMoney,
+  compareMoney,
   formatMoney,
   type Lots,
   lotsToText,
@@ -153,6 +154,14 @@ export class RoundTrips {
     if (!trip || ticks === undefined || trip.levels.length >= maxLevels) return;
     const last = trip.levels.findLast((level) => level.leg === leg);
     if (last?.ticks !== ticks) trip.levels.push({ leg, fromMs: atMs, ticks });
+  }
+
+  /** An operator gave an open position to a session. */
+  onHeld(instrument: number, session: string, strategy: string | undefined): void {
+    const trip = this.#open[instrument];
+    if (!trip) return;
+    trip.session = session;
+    trip.strategy = strategy;
   }
 
   /** The kernel's own sum of the trip that just ended: its reason, its risk, and its net to compare with. */
@@ -331,6 +340,7 @@ function exitLegOf(
   return nearest ? { exitLeg: nearest.leg } : {};
 }
 
+/** The entry is the first price that was seen, and the exit the last: no best below the entry's own, no worst above it. */
 function excursionsOf(
   trip: Trip,
   terms: ContractTerms,
@@ -340,13 +350,18 @@ function excursionsOf(
   const sign = trip.long ? 1 : -1;
   const lots = (sign * trip.entryLots) as Lots;
   const entry = (BigInt(sign) * trip.entryWorth) as Money;
-  const at = (ticks: number) => {
-    const price = priceAt(ticks, instrument);
-    return {
-      price: formatMoney(price),
-      amount: formatMoney(profitOf(terms, entry, worthAt(terms, lots, price))),
-    };
-  };
-  const [worst, best] = trip.long ? [trip.lowTicks, trip.highTicks] : [trip.highTicks, trip.lowTicks];
-  return { adverse: at(worst), favorable: at(best) };
+  const seen = [
+    priceAt(trip.lowTicks, instrument),
+    priceAt(trip.highTicks, instrument),
+    averageOf(terms, trip.entryLots, trip.entryWorth),
+    averageOf(terms, trip.exitLots, trip.exitWorth),
+  ]
+    .filter((price) => price !== undefined)
+    .sort(compareMoney);
+  const at = (price: Money) => ({
+    price: formatMoney(price),
+    amount: formatMoney(profitOf(terms, entry, worthAt(terms, lots, price))),
+  });
+  const [low, high] = [at(seen[0]!), at(seen.at(-1)!)];
+  return trip.long ? { adverse: low, favorable: high } : { adverse: high, favorable: low };
 }

@@ -41,7 +41,7 @@ function renderEnds({ split, currency }: AccountReport): string {
 
 function renderSplit({ split, currency }: AccountReport): string {
   if (split.price === undefined || split.change === undefined)
-    return '<p class="empty">The split is not known: a position is open, and neither a price nor a mark of it was seen.</p>';
+    return `<p class="empty">The split is not known: ${split.start === undefined ? 'no balance of the account was ever seen' : 'a position is open, and neither a price nor a mark of it was seen'}.</p>`;
   const steps: Step[] = [
     { label: 'Price', amount: split.price },
     { label: 'Slippage', amount: negated(split.slippage) },

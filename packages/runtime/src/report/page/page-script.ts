@@ -20,11 +20,12 @@ export const pageScript = String.raw`
     u.view = u.zoomed ? [min, max] : frame(min, max);
     return u.view;
   };
+  const decimals = (step) => Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
   const axes = (digits, percent) => {
     const base = { stroke: css('--soft'), grid: { stroke: css('--grid'), width: 1 }, ticks: { stroke: css('--grid'), width: 1 }, font: '12px system-ui, sans-serif' };
     return [
       { ...base, space: 84, values: timeTicks },
-      { ...base, size: 84, values: (u, ticks, axis, space, step) => ticks.map((tick) => (percent ? number(tick * 100, 2) + ' %' : number(tick, Math.min(digits, Math.max(0, -Math.floor(Math.log10(step))))))) },
+      { ...base, size: 84, values: (u, ticks, axis, space, step) => ticks.map((tick) => (percent ? number(tick * 100, decimals(step * 100)) + ' %' : number(tick, Math.min(digits, decimals(step))))) },
     ];
   };
   /* A day where it begins, else hours and minutes, with seconds where they differ. */
@@ -45,7 +46,8 @@ export const pageScript = String.raw`
       return shown;
     });
   }
-  const wide = (node) => Math.max(240, Math.floor(node.clientWidth));
+  let forced;
+  const wide = (node) => forced ?? Math.max(240, Math.floor(node.clientWidth));
   const common = (node, height) => ({
     width: wide(node), height, ms: 1, tzDate: utc, padding: [8, 28, 0, 0],
     cursor: { sync: { key: 'report' }, drag: { x: true, y: false }, points: { size: 6 } },
@@ -179,7 +181,8 @@ export const pageScript = String.raw`
     }, table, node) });
   }
 
-  function drawAll() {
+  function drawAll(width) {
+    forced = width;
     for (const { plot } of charts.splice(0)) plot.destroy();
     priceChart(shownInstrument ?? data.instruments[0]);
     equityCharts(shownAccount);
@@ -257,8 +260,12 @@ export const pageScript = String.raw`
     width = innerWidth;
     for (const { node, height, plot } of charts) plot.setSize({ width: wide(node), height });
   });
-  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', drawAll);
-  addEventListener('beforeprint', () => { for (const { height, plot } of charts) plot.setSize({ width: 700, height }); });
-  addEventListener('afterprint', () => { for (const { node, height, plot } of charts) plot.setSize({ width: wide(node), height }); });
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => drawAll());
+  const paper = (on) => {
+    document.documentElement.classList.toggle('paper', on);
+    drawAll(on ? 1000 : undefined);
+  };
+  addEventListener('beforeprint', () => paper(true));
+  addEventListener('afterprint', () => paper(false));
 })();
 `;

@@ -78,7 +78,12 @@ input,select{font:inherit;font-size:13px;color:var(--ink);background:var(--bg);b
 dl{display:grid;grid-template-columns:minmax(110px,auto) 1fr;gap:3px 16px;margin:8px 0;font-size:13.5px}dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}
 footer{color:var(--soft);font-size:12.5px;margin-top:20px}
 @media (max-width:820px){main{padding:16px 12px 48px}.two{grid-template-columns:minmax(0,1fr)}header.top{grid-template-columns:minmax(0,1fr)}.hero{text-align:left}.hero .value{font-size:29px}
-section{padding:13px 13px}.scroll{margin:8px -13px 0;padding:0 13px}nav{position:static}.cards{grid-template-columns:repeat(2,minmax(0,1fr))}.card .value{font-size:18px}.bars{grid-template-columns:minmax(70px,auto) 1fr auto;gap:6px 8px;font-size:13px}}
-@media print{:root{--bg:#fff;--card:#fff;--ink:#000;--soft:#444;--line:#bbb;--grid:#eee}body{font-size:11px}main{max-width:none;padding:0}nav,.filters,.tabs,.noprint{display:none}
-section,.card{break-inside:avoid;border-color:#bbb}.long{break-inside:auto}.scroll,.scroll.tall{max-height:none;overflow:visible}tr{break-inside:avoid}table{font-size:9.5px}.bars .fill,.lane span,.few,.badge{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
+section{padding:13px 13px}td.wrap{min-width:104px}ol.life{min-width:200px}.scroll{margin:8px -13px 0;padding:0 13px}nav{position:static}.cards{grid-template-columns:repeat(2,minmax(0,1fr))}.card .value{font-size:18px}.bars{grid-template-columns:minmax(70px,auto) 1fr auto;gap:6px 8px;font-size:13px}}
+/* Paper is white, whatever the screen was; the script marks the page so that charts are drawn for it too. */
+:root.paper{color-scheme:light;--bg:#fff;--card:#fff;--ink:#000;--soft:#444;--line:#bbb;--accent:#2f6fde;--gain:#08845f;--loss:#c8372d;--warn:#9a6200;--warnbg:#fff5df;--gainbg:#e3f4ee;--lossbg:#fbe9e7;--band:#2f6fde26;--grid:#eee;--idle:#c3c9d2}
+@page{size:A4 landscape;margin:12mm}
+@media print{:root{color-scheme:light;--bg:#fff;--card:#fff;--ink:#000;--soft:#444;--line:#bbb;--accent:#2f6fde;--gain:#08845f;--loss:#c8372d;--warn:#9a6200;--warnbg:#fff5df;--gainbg:#e3f4ee;--lossbg:#fbe9e7;--band:#2f6fde26;--grid:#eee;--idle:#c3c9d2}body{font-size:11px}main{max-width:none;padding:0}nav,.filters,.tabs,.noprint{display:none}
+section,.card{break-inside:avoid;border-color:#bbb}section.long{break-inside:auto}.scroll,.scroll.tall{max-height:none;overflow:visible}tr{break-inside:avoid}
+th,td{white-space:normal;padding:2px 5px 2px 0;font-size:8.5px}th button,td button{font-size:8.5px;padding:0;border:0}ol.life{min-width:0}td.wrap{min-width:0}.cards{grid-template-columns:repeat(4,minmax(0,1fr))}
+.bars .fill,.lane,.lane span,.few,.badge,.check,.track{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 `;
