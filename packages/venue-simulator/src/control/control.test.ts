@@ -9,6 +9,23 @@ import {
   startControlServer,
 } from './index.ts';
 
+describe('FrameLog', () => {
+  it('forgets the oldest frames when there are too many, or when they are too long', () => {
+    const log = new FrameLog(4, 10);
+    for (const raw of ['a', 'b', 'c', 'd', 'e']) log.record(0, 'x', 'in', raw);
+    expect(log.read(0)).toEqual({ type: 'gone', first: 1 });
+    log.record(0, 'x', 'in', 'ffffffff');
+    expect(log.read(1)).toEqual({ type: 'gone', first: 3 });
+    expect(log.read(3)).toMatchObject({
+      first: 3,
+      next: 6,
+      frames: [{ raw: 'd' }, { raw: 'e' }, { raw: 'ffffffff' }],
+    });
+    log.record(0, 'x', 'in', 'more than ten characters');
+    expect(log.read(6)).toMatchObject({ first: 6, next: 7, frames: [{ n: 6 }] });
+  });
+});
+
 function fakeTarget(frames = new FrameLog(4)): ControlTarget {
   return {
     state: () => ({ balance: 10n }),

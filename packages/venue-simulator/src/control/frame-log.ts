@@ -17,6 +17,9 @@ export interface Frame {
 
 export const frameLogCapacity = 100_000;
 
+/** Long answers (history, chains) would fill the memory before the ring is full: beyond this the oldest frames go. */
+const charactersMax = 200_000_000;
+
 export type FramesAnswer =
   | {
       readonly type: 'frames';
@@ -27,13 +30,17 @@ export type FramesAnswer =
   | { readonly type: 'gone'; readonly first: number };
 
 export class FrameLog {
-  readonly #ring: Frame[] = [];
+  readonly #ring: (Frame | undefined)[] = [];
   readonly #capacity: number;
+  readonly #charactersMax: number;
   readonly #listeners = new Set<(frame: Frame) => void>();
+  #first = 0;
   #next = 0;
+  #characters = 0;
 
-  constructor(capacity = frameLogCapacity) {
+  constructor(capacity = frameLogCapacity, characters = charactersMax) {
     this.#capacity = capacity;
+    this.#charactersMax = characters;
   }
 
   /** The number that the next frame will have. */
@@ -43,8 +50,11 @@ export class FrameLog {
 
   record(atMs: number, connection: string, direction: FrameDirection, raw: string): void {
     const frame: Frame = { n: this.#next, atMs, connection, direction, raw };
+    if (this.#next - this.#first >= this.#capacity) this.#forgetOldest();
     this.#ring[this.#next % this.#capacity] = frame;
     this.#next++;
+    this.#characters += raw.length;
+    while (this.#characters > this.#charactersMax && this.#next - this.#first > 1) this.#forgetOldest();
     for (const listener of this.#listeners) listener(frame);
   }
 
@@ -56,12 +66,19 @@ export class FrameLog {
 
   /** Up to `limit` frames from number `since` on; `gone` when the ring no longer holds that one. */
   read(since: number, limit = this.#capacity): FramesAnswer {
-    const first = Math.max(0, this.#next - this.#capacity);
+    const first = this.#first;
     if (since < first) return { type: 'gone', first };
     const start = Math.min(since, this.#next);
     const end = Math.min(this.#next, start + limit);
     const frames: Frame[] = [];
     for (let n = start; n < end; n++) frames.push(this.#ring[n % this.#capacity]!);
     return { type: 'frames', first: start, next: end, frames };
+  }
+
+  #forgetOldest(): void {
+    const at = this.#first % this.#capacity;
+    this.#characters -= this.#ring[at]?.raw.length ?? 0;
+    this.#ring[at] = undefined;
+    this.#first++;
   }
 }
