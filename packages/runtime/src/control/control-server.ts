@@ -106,7 +106,7 @@ async function perform(request: ControlRequest, { node, onCommand }: ControlServ
   const command = operatorCommand(request.command, {
     config: node.config,
     view: status.view,
-    atMs: Math.max(status.view.nowMs, Date.now()),
+    atMs: status.view.nowMs,
   });
   refuseWithoutEffect(request.command, status.view.halt !== undefined);
   onCommand?.(request.command);

@@ -417,8 +417,9 @@ class LiveNode implements RunningNode {
     return ages;
   }
 
+  /** Whoever asked knows this machine's time; the kernel's is the venue's, and only the loop knows that. */
   command(command: OperatorCommand): void {
-    this.#loop.input(command);
+    this.#loop.input({ ...command, atMs: this.#loop.nowMs as never });
   }
 
   listen(listener: NodeListener): () => void {

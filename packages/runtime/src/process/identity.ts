@@ -10,15 +10,22 @@ export interface ProcessIdentity {
 export const ownIdentity = (): ProcessIdentity => identityOf(process.pid);
 
 export function identityOf(pid: number): ProcessIdentity {
-  const startTicks = startTicksOf(pid);
+  const startTicks = readStat(pid)?.startTicks;
   return { pid, ...(startTicks !== undefined && { startTicks }) };
 }
 
-function startTicksOf(pid: number): string | undefined {
+interface ProcessStat {
+  /** `Z` is a zombie: dead, and not yet collected by its parent. */
+  readonly state: string;
+  readonly startTicks: string;
+}
+
+function readStat(pid: number): ProcessStat | undefined {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The name in parentheses may hold spaces and parentheses; field 22 of the whole is the 20th after it.
-    return text.slice(text.lastIndexOf(')') + 2).split(' ')[19];
+    // The name in parentheses may hold spaces and parentheses; of the fields after it the first is the state, the 20th the start.
+    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+    return { state: fields[0]!, startTicks: fields[19]! };
   } catch {
     return undefined; // no such process, or no /proc on this system: then the number alone has to do
   }
@@ -32,5 +39,7 @@ export function isAlive({ pid, startTicks }: ProcessIdentity): boolean {
     // EPERM: it exists and belongs to somebody else.
     if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
   }
-  return startTicks === undefined || startTicksOf(pid) === startTicks;
+  const stat = readStat(pid);
+  if (stat?.state === 'Z') return false;
+  return startTicks === undefined || stat?.startTicks === startTicks;
 }

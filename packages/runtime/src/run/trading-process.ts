@@ -201,8 +201,8 @@ function tellEvents(
   process.tell({ type: 'events', seq: step.seq, events, words });
 }
 
-/** With the time of this machine: the node puts it behind what its inputs have said. */
-const origin = (by: string, reason: string) => ({ by, reason, atMs: Date.now() as OperatorCommand['atMs'] });
+/** The kernel's time is the venue's, so it is not this process's to say: the node stamps its commands. */
+const origin = (by: string, reason: string) => ({ by, reason, atMs: 0 as OperatorCommand['atMs'] });
 
 function resumeIfWished(node: RunningNode, directory: string): void {
   const wish = takePendingResume(directory);
