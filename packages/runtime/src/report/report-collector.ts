@@ -77,6 +77,10 @@ export class ReportCollector {
   readonly #prices: (PriceSeries | undefined)[] = [];
   /** Last middle of each instrument in ticks; 0: none. */
   #lastMid = new Float64Array(0);
+  /** More than one between two bars: the tape has quotes, not bars played as such. */
+  #quotesSinceBar = new Float64Array(0);
+  /** Interval of each instrument's bars. */
+  #barMs: readonly (number | undefined)[] = [];
   #fingerprints: Collected['fingerprints'];
   #nodeId: string | undefined;
   #fromMs: number | undefined;
@@ -99,6 +103,11 @@ export class ReportCollector {
     const mids = new Float64Array(this.#instruments.length);
     mids.set(this.#lastMid);
     this.#lastMid = mids;
+    this.#quotesSinceBar = new Float64Array(this.#instruments.length);
+    this.#barMs = this.#instruments.map(
+      (_, at) =>
+        config.sessions.find(({ instruments }) => instruments.some((it) => it === at))?.barIntervalMs,
+    );
     for (const account of config.accounts) {
       const known = this.#accounts.get(account.id);
       if (known) known.config = account;
@@ -118,15 +127,23 @@ export class ReportCollector {
     if (!(midTicks > 0)) return;
     this.#marketRecords += 1;
     this.#lastMid[instrument] = midTicks;
+    this.#quotesSinceBar[instrument] = (this.#quotesSinceBar[instrument] ?? 0) + 1;
     this.#priceSeries(instrument).add(midTicks, timeMs);
     this.#trips.onPrice(instrument, midTicks, midTicks);
     this.#seen(timeMs);
   }
 
-  /** A closed bar: its range shows in the chart, and in the excursions of what was open for the whole of it. */
+  /**
+   * A closed bar: its range shows in the chart, and in the excursions of what was open for the whole of it. Where quotes
+   * tell the same more finely they do; bars of history that a start reads are of the time before.
+   */
   onBar(instrument: number, openMs: number, low: number, high: number, close: number, timeMs: number): void {
     if (!(low > 0)) return;
     this.#marketRecords += 1;
+    const hasQuotes = (this.#quotesSinceBar[instrument] ?? 0) > 1;
+    this.#quotesSinceBar[instrument] = 0;
+    const interval = this.#barMs[instrument] ?? Number.POSITIVE_INFINITY;
+    if (hasQuotes || timeMs - openMs >= 2 * interval) return;
     this.#priceSeries(instrument).addRange(low, high, close, timeMs);
     const openedAtMs = this.#trips.openedAtMs(instrument);
     if (openedAtMs !== undefined && openedAtMs <= openMs) this.#trips.onPrice(instrument, low, high);

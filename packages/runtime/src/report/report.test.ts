@@ -419,6 +419,35 @@ describe('orders, refusals and states', () => {
   });
 });
 
+describe('the price of the chart', () => {
+  const priceOf = (bench: ReportBench) => bench.build().instruments[0]!.price;
+
+  it('is of bars where there is nothing finer, and counts in what was open for the whole bar', () => {
+    const bench = new ReportBench();
+    const { collector } = bench;
+    collector.onBar(0, startMs, 900, 1100, 1000, startMs + 60_000);
+    bench.atMs = startMs + 60_000;
+    bench.fill({ side: 'buy', lots: 10, price: '100', fee: '0' });
+    collector.onBar(0, startMs + 60_000, 800, 1200, 1000, startMs + 120_000);
+    collector.onBar(0, startMs + 120_000, 950, 1050, 1000, startMs + 180_000);
+    expect(priceOf(bench)).toMatchObject({ low: [90, 80, 95], high: [110, 120, 105] });
+    expect(bench.build().roundTrips[0]).toMatchObject({
+      adverse: { price: '95' },
+      favorable: { price: '105' },
+    });
+  });
+
+  it('is not of the history that a start reads, nor of bars beside quotes', () => {
+    const bench = new ReportBench();
+    const { collector } = bench;
+    collector.onBar(0, startMs - 600_000, 100, 5000, 1000, startMs + 1000);
+    expect(priceOf(bench)).toBeUndefined();
+    for (const second of [10, 20, 30]) collector.onMarket(0, 1000 + second, startMs + second * 1000);
+    collector.onBar(0, startMs, 100, 5000, 1000, startMs + 60_000);
+    expect(priceOf(bench)).toMatchObject({ low: [101, 102, 103], high: [101, 102, 103] });
+  });
+});
+
 describe('the form of the report', () => {
   it('is what its schema says, and the published schema is this one', async () => {
     const bench = new ReportBench();

@@ -1,6 +1,6 @@
 // The report on the disk: one page, one JSON file, four CSV files, beside each other under one name. Written whole and
 // renamed, so that a reader never meets half a file.
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { renderPage } from './page/render-page.ts';
 import { equityCsv, fillsCsv, ordersCsv, tradesCsv } from './report-csv.ts';
@@ -26,7 +26,7 @@ export interface WrittenReport {
 /** Returns the paths. Throws what the disk says. */
 export function writeReport({ model, directory }: WriteRequest): WrittenReport {
   mkdirSync(directory, { recursive: true });
-  const name = reportName(model);
+  const name = freeName(directory, reportName(model));
   const write = (suffix: string, content: string): string => {
     const path = join(directory, `${name}${suffix}`);
     writeFileSync(`${path}.part`, content);
@@ -50,4 +50,11 @@ function reportName({ name, createdAtMs }: ReportModel): string {
   const words = name.replace(/[^\w-]+/g, '-').replace(/^-+|-+$/g, '') || 'session';
   const stamp = new Date(createdAtMs).toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15);
   return `${words.slice(0, 60)}-${stamp}`;
+}
+
+/** Two reports within a second: the second gets a number, neither is lost. */
+function freeName(directory: string, name: string): string {
+  let free = name;
+  for (let number = 2; existsSync(join(directory, `${free}.html`)); number += 1) free = `${name}-${number}`;
+  return free;
 }

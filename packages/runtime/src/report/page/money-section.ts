@@ -16,7 +16,14 @@ interface Step {
   /** Decimal text, with the sign of what it did to equity. */
   readonly amount: string;
   readonly total?: boolean;
+  /** No fill could be measured: a zero would say too much. */
+  readonly unmeasured?: boolean;
 }
+
+const fillsOf = ({ costs }: AccountReport): number => costs.makerFills + costs.takerFills + costs.otherFills;
+
+const isUnmeasured = (account: AccountReport): boolean =>
+  fillsOf(account) > 0 && account.check.slippageUnmeasured >= fillsOf(account);
 
 const negated = (text: string): string =>
   !/[1-9]/.test(text) ? '0' : text.startsWith('-') ? text.slice(1) : `-${text}`;
@@ -39,12 +46,13 @@ function renderEnds({ split, currency }: AccountReport): string {
   return `<dl><dt>Equity at the start</dt><dd>${figure(split.start)}</dd><dt>Equity at the end</dt><dd>${figure(split.end)}</dd></dl>`;
 }
 
-function renderSplit({ split, currency }: AccountReport): string {
+function renderSplit(account: AccountReport): string {
+  const { split, currency } = account;
   if (split.price === undefined || split.change === undefined)
     return `<p class="empty">The split is not known: ${split.start === undefined ? 'no balance of the account was ever seen' : 'a position is open, and neither a price nor a mark of it was seen'}.</p>`;
   const steps: Step[] = [
     { label: 'Price', amount: split.price },
-    { label: 'Slippage', amount: negated(split.slippage) },
+    { label: 'Slippage', amount: negated(split.slippage), unmeasured: isUnmeasured(account) },
     { label: 'Fees', amount: negated(split.fees) },
     { label: 'Funding', amount: split.funding },
     { label: 'Change of equity', amount: split.change, total: true },
@@ -66,14 +74,14 @@ function waterfall(steps: readonly Step[], currency: string): string {
   const low = Math.min(0, ...spans.map(([from]) => from));
   const width = Math.max(0, ...spans.map(([, to]) => to)) - low || 1;
   const percent = (value: number): string => `${((value / width) * 100).toFixed(2)}%`;
-  const rows = steps.map(({ label, amount, total }, row) => {
+  const rows = steps.map(({ label, amount, total, unmeasured }, row) => {
     const [from, to] = spans[row]!;
     const tone = total ? 'total' : toneOf(amount);
     const fill = !/[1-9]/.test(amount)
       ? ''
       : `<div class="fill ${tone}" style="left:min(${percent(from - low)},calc(100% - 2px));width:${percent(to - from)}"></div>`;
     const axis = `<div class="axis" style="left:${percent(-low)}"></div>`;
-    const value = `<div class="figure ${toneOf(amount)}" title="${exactText(amount)} ${escapeHtml(currency)}">${signedText(amount)}</div>`;
+    const value = `<div class="figure ${toneOf(amount)}" title="${exactText(amount)} ${escapeHtml(currency)}">${unmeasured ? 'not measured' : signedText(amount)}</div>`;
     return `${total ? '<div class="rule"></div>' : ''}<div>${total ? `<b>${label}</b>` : label}</div><div class="track">${axis}${fill}</div>${total ? `<b>${value}</b>` : value}`;
   });
   return `<div class="bars">${rows.join('')}</div>`;
@@ -95,7 +103,7 @@ function renderCheck({ split, check, currency }: AccountReport): string {
         : `round trips differ from the ledger by ${exactText(check.tripsDifference)}`,
     check.closesCompared === 0
       ? undefined
-      : `${check.closesCompared} nets stated at a close compared: ${check.closesDiffering === 0 ? 'all equal' : `${check.closesDiffering} differ`}`,
+      : `${check.closesCompared === 1 ? '1 net' : `${check.closesCompared} nets`} that the kernel stated at a close compared: ${check.closesDiffering === 0 ? 'equal' : `${check.closesDiffering} differ`}`,
     check.feesPending > 0
       ? `${check.feesPending} fees are not known yet and missing from every sum`
       : undefined,
@@ -115,8 +123,9 @@ export const isConsistent = (check: AccountReport['check']): boolean =>
   !/[1-9]/.test(check.splitDifference ?? '0') &&
   !/[1-9]/.test(check.tripsDifference ?? '0');
 
-function renderCosts({ costs, check, split, currency }: AccountReport): string {
-  const fills = costs.makerFills + costs.takerFills + costs.otherFills;
+function renderCosts(account: AccountReport): string {
+  const { costs, check, split, currency } = account;
+  const fills = fillsOf(account);
   const unmeasured =
     check.slippageUnmeasured > 0
       ? ` (${check.slippageUnmeasured} of ${fills} fills have no reference: limit orders name their price, a venue’s protection has none)`
@@ -125,6 +134,6 @@ function renderCosts({ costs, check, split, currency }: AccountReport): string {
     value === undefined ? unknown : `${numberText(value)} bps`;
   return `<h3>Costs</h3><dl><dt>Turnover</dt><dd>${amountText(costs.turnover)} ${escapeHtml(currency)}</dd>
 <dt>Fees</dt><dd>${amountText(split.fees)} ${escapeHtml(currency)}, ${bps(costs.feesBps)} of the turnover</dd>
-<dt>Slippage</dt><dd>${amountText(split.slippage)} ${escapeHtml(currency)}, ${bps(costs.slippageBps)} of what was measured${unmeasured}</dd>
+<dt>Slippage</dt><dd>${isUnmeasured(account) ? 'not measured' : `${amountText(split.slippage)} ${escapeHtml(currency)}, ${bps(costs.slippageBps)} of what was measured`}${unmeasured}</dd>
 <dt>Fills</dt><dd>${costs.takerFills} taker, ${costs.makerFills} maker${costs.otherFills > 0 ? `, ${costs.otherFills} not known` : ''}</dd></dl>`;
 }

@@ -133,6 +133,8 @@ describe('a written report', () => {
     });
     expect(readdirSync(join(directory, 'reports'))).toHaveLength(6);
     expect(html).toMatch(/reports\/a-b-c-20260101-000000\.html$/);
+    const again = writeReport({ model: { ...model, name: 'a-b-c' }, directory: join(directory, 'reports') });
+    expect(again.html).toMatch(/a-b-c-20260101-000000-2\.html$/);
     expect(JSON.parse(readFileSync(json, 'utf8'))).toMatchObject({
       version: 1,
       roundTrips: [{ net: '-1.12' }],

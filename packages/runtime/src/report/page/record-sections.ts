@@ -108,7 +108,7 @@ export function renderTrips({ roundTrips, instruments, accounts }: ReportModel):
     {
       head: 'Slippage',
       cell: ({ slippage, slippageUnmeasured }) =>
-        `<span title="${exactText(slippage)}${slippageUnmeasured > 0 ? `, ${slippageUnmeasured} fills not measured` : ''}">${amountText(slippage)}${slippageUnmeasured > 0 ? '*' : ''}</span>`,
+        `<span title="${exactText(slippage)}${slippageUnmeasured > 0 ? `, ${slippageUnmeasured} fills not measured` : ''}">${slippageUnmeasured > 0 && !/[1-9]/.test(slippage) ? unknown : amountText(slippage)}${slippageUnmeasured > 0 ? '*' : ''}</span>`,
       sort: ({ slippage }) => slippage,
       numeric: true,
     },

@@ -3,7 +3,7 @@ import type { ReportModel, StateSpan } from '../report-model.ts';
 import { durationText, escapeHtml, timeText } from './figures-text.ts';
 
 const good = new Set(['ready', 'fresh', 'running']);
-const bad = new Set(['down', 'circuitOpen', 'safeStop', 'closed', 'failed', 'ended']);
+const bad = new Set(['disconnected', 'circuitOpen', 'halted', 'safeStop', 'ended']);
 
 const toneOfState = (state: string): string =>
   good.has(state) ? 'good' : bad.has(state) ? 'bad' : 'pending';
