@@ -99,10 +99,27 @@ async function installDependencies(environment) {
   writeFileSync(stampFile, lock);
 }
 
-/** A `kill -9` of npm leaves nothing running: the session below ends with this process, as in a crash. */
+/** The parent of a process; undefined where the system does not say it in /proc. */
+function parentOf(pid) {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return Number(text.slice(text.lastIndexOf(')') + 2).split(' ')[1]);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * A `kill -9` of npm leaves nothing running: the session below ends with this process, as in a crash. Between npm and this
+ * process stands a shell, which outlives npm; that is why the shell's parent is watched too.
+ */
 function dieWithLauncher() {
-  const launcher = process.ppid;
-  setInterval(() => process.ppid === launcher || process.kill(process.pid, 'SIGKILL'), 200).unref();
+  const shell = process.ppid;
+  const npm = process.env.npm_lifecycle_event === undefined ? undefined : parentOf(shell);
+  setInterval(() => {
+    if (process.ppid !== shell || (npm !== undefined && parentOf(shell) !== npm))
+      process.kill(process.pid, 'SIGKILL');
+  }, 200).unref();
 }
 
 async function main() {
