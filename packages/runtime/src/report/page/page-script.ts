@@ -186,10 +186,22 @@ export const pageScript = String.raw`
     for (const { plot } of charts.splice(0)) plot.destroy();
     priceChart(shownInstrument ?? data.instruments[0]);
     equityCharts(shownAccount);
-    for (const { plot } of charts) plot.over.addEventListener('mouseup', () => { plot.zoomed = true; }, true);
+    for (const { plot } of charts) {
+      plot.over.addEventListener('mouseup', () => { plot.zoomed = true; }, true);
+      (plot.hooks.setScale ??= []).push((u, key) => { if (key === 'x' && u.zoomed) share(u); });
+    }
     for (const { plot } of charts) plot.over.addEventListener('dblclick', () => {
       for (const chart of charts) { chart.plot.zoomed = false; chart.plot.setScale('x', { min: frame()[0], max: frame()[1] }); }
     });
+  }
+  /* All charts show the same stretch of time. */
+  let sharing = false;
+  function share(u) {
+    if (sharing) return;
+    sharing = true;
+    const { min, max } = u.scales.x;
+    for (const { plot } of charts) if (plot !== u) { plot.zoomed = true; plot.setScale('x', { min, max }); }
+    sharing = false;
   }
   function zoom(from, to) {
     for (const { plot } of charts) { plot.zoomed = true; plot.setScale('x', { min: from, max: to }); }
