@@ -10,6 +10,7 @@ import {
 } from '@holdfast/engine/base';
 import type { AccountMoney } from './account-money.ts';
 import { figuresOf } from './figures.ts';
+import { readTrip } from './read-trip.ts';
 import type { Collected, ReportOptions } from './report-collector.ts';
 import {
   type AccountReport,
@@ -18,7 +19,6 @@ import {
   type RoundTripReport,
   reportVersion,
 } from './report-model.ts';
-import { readTrip } from './round-trips.ts';
 
 export function buildReport(collected: Collected, options: ReportOptions): ReportModel {
   const { config, orders, fingerprints, fromMs, toMs, nodeId } = collected;
