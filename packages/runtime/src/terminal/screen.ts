@@ -328,15 +328,17 @@ function strategyLines(strategy: StrategyView, instrument: InstrumentView, nowMs
     lastBarOpenMs === undefined ? '' : ` ${verdict(strategy, failed.length)}${outcomeInWords}`,
   ];
   if (conditions.length === 0) return [head];
-  const readings = conditions.flatMap(({ name, fulfilled, distance }): Piece[] => [
-    [fulfilled ? '✓' : '✗', fulfilled ? 'green' : 'yellow'],
-    [
-      ` ${name}${distance === undefined ? '' : ` ${distance > 0 ? '+' : ''}${shortNumber(distance)}`}  `,
-      'dim',
+  // What is missing first: it must not fall off the right edge. A distance that is endless is no figure.
+  const readings = [...failed, ...conditions.filter(({ fulfilled }) => fulfilled)].flatMap(
+    ({ name, fulfilled, distance }): Piece[] => [
+      [fulfilled ? '✓' : '✗', fulfilled ? 'green' : 'yellow'],
+      [` ${name}${Number.isFinite(distance) ? ` ${signed(distance!)}` : ''}  `, fulfilled ? 'dim' : 'plain'],
     ],
-  ]);
+  );
   return [head, ['      ', ...readings]];
 }
+
+const signed = (value: number): string => `${value > 0 ? '+' : ''}${shortNumber(value)}`;
 
 const verdict = ({ outcome }: StrategyView, failed: number): string =>
   outcome === 'entered' || outcome === 'exited' ? '' : failed > 0 ? 'no trade: ' : '';
