@@ -65,6 +65,8 @@ export interface BitunixVenueOptions {
   readonly matchingDelayMs?: number;
   readonly hedgeCloseSide?: HedgeCloseSide;
   readonly onFault?: (event: FaultEvent) => void;
+  /** How many frames the log keeps; default 100,000. */
+  readonly framesKept?: number;
   /** Recorded data end here and start again. */
   readonly onGap?: (gap: { atMs: number; resumesAtMs: number }) => void;
 }
@@ -76,7 +78,7 @@ export const defaultAccount: VenueAccount = {
 };
 
 export class BitunixVenue implements MessageServer, ControlTarget {
-  readonly frames = new FrameLog();
+  readonly frames: FrameLog;
   readonly faults: FaultBoard;
   readonly exchange: Exchange;
   readonly #options: BitunixVenueOptions;
@@ -91,6 +93,7 @@ export class BitunixVenue implements MessageServer, ControlTarget {
 
   constructor(options: BitunixVenueOptions) {
     this.#options = options;
+    this.frames = new FrameLog(options.framesKept);
     this.#random = new SeededRandom(options.seed).split('bitunix');
     this.#wide = this.#newVenueWideFaults();
     this.faults = this.#newFaultBoard();

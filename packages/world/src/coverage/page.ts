@@ -20,7 +20,7 @@ Written by \`npm run world -- --all --write\`; do not edit.
 A whole node (kernel, journal, tape, Bitunix adapter) and a simulated Bitunix live in one process and one virtual time, with a
 net, a disk and clocks between them that can be broken. The venue's deduplication of client ids is off: what is sent twice
 is executed twice, and seen. A cell of the table is a world that runs until an order is in a state and the link in a phase;
-then one fault strikes, lasts, and is healed; after at most 150 virtual seconds every checker judges, from the venue's raw
+then one fault strikes, lasts, and is healed; after at most 270 virtual seconds every checker judges, from the venue's raw
 frames and its own books where that is possible: nothing sent twice, nothing forgotten, nothing in doubt, books, fills, fees
 and cash equal to the venue's, the position protected, the journal's laws kept, and the same decisions in an audit replay.
 

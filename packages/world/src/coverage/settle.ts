@@ -6,7 +6,8 @@ import { openOrders } from './order-states.ts';
 
 /** From healing to this, everything that was disturbed has to be in order again (backoff of up to 60 s included). */
 export const settleMs = 90_000;
-const restWithinMs = 60_000;
+/** An order's absence is proven only when its request could not be carried out any more: 60 s, after a clock that was 90 s off. */
+const restWithinMs = 180_000;
 /** Longer than any message is under way. */
 const quietMs = 400;
 

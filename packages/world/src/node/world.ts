@@ -35,6 +35,12 @@ export interface WorldOptions {
   /** What the venue is taken to be able to, where it is not what Bitunix can. */
   readonly capabilities?: Partial<VenueCapabilities>;
   readonly limits?: Partial<RiskLimits>;
+  /** How many raw frames the venue keeps; default as many as it does. */
+  readonly framesKept?: number;
+  /** Whether the venue saves its books at each change (default); their text grows with the run. */
+  readonly venueSaves?: boolean;
+  /** Whether the disk is read at each order that leaves (default); a long run reads too much of it. */
+  readonly watchesSends?: boolean;
   /** Virtual milliseconds between two snapshots of the node's state; default 30 s. */
   readonly snapshotEveryMs?: number;
   /** UTC epoch milliseconds; default 10:00, six hours before a funding. */
@@ -65,10 +71,12 @@ export class World {
   #crashAt: WorldOptions['crashAt'];
   #restartAtMs: number | undefined;
   #diskIsBad = false;
+  readonly #watchesSends: boolean;
   powerLoss = false;
 
   constructor(options: WorldOptions) {
     this.seed = options.seed;
+    this.#watchesSends = options.watchesSends ?? true;
     this.time = new VirtualTime(options.startMs ?? worldStartMs);
     this.random = SeededRandom.fromSeed(options.seed);
     const latency = this.random.split('net');
@@ -76,7 +84,7 @@ export class World {
     this.net = new VirtualNet(this.time, { latencyMs: () => 2 + latency.nextBelow(30) });
     this.storage = new MemoryStorage({ seed: options.seed + 1 });
     this.#crashAt = options.crashAt;
-    this.venue = this.#newVenue();
+    this.venue = this.#newVenue(options);
     watchSubmits(this.venue);
     this.net.listen(host, this.venue);
     const config = configOf(this.#instrument(), options);
@@ -100,14 +108,14 @@ export class World {
     return {
       openWebSocket: (url, handlers) => transport.openWebSocket(url, handlers),
       request: (request, done) => {
-        if (request.url.endsWith('/trade/place_order'))
+        if (this.#watchesSends && request.url.endsWith('/trade/place_order'))
           this.earlySends.push(...earlySend(this.storage, request.body ?? ''));
         transport.request(request, done);
       },
     };
   }
 
-  #newVenue(): BitunixVenue {
+  #newVenue(options: WorldOptions): BitunixVenue {
     const traded = standardInstruments[0]!;
     let saved: string | undefined;
     const store: StateStore = { load: () => saved, save: (text) => (saved = text) };
@@ -122,8 +130,9 @@ export class World {
       instruments: [traded],
       funding: fundingSchedule({ seed: this.seed, fixedRates: { BTCUSDT: '0.0001' } }),
       seed: this.seed,
-      store,
+      ...(options.venueSaves !== false && { store }),
       deduplicateClientIds: false,
+      ...(options.framesKept !== undefined && { framesKept: options.framesKept }),
       onFault: (event) => {
         if (event.event === 'faultStruck')
           this.strikes.set(event.name, (this.strikes.get(event.name) ?? 0) + 1);
