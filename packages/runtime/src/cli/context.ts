@@ -17,6 +17,8 @@ export interface CliContext {
 
 export function processContext(): CliContext {
   const { stdout, stderr, env } = process;
+  // Whoever read our output has gone (`| head`, a closed terminal): a session does not end for want of a reader.
+  for (const stream of [stdout, stderr]) stream.on('error', () => undefined);
   return {
     environment: env,
     cwd: process.cwd(),
