@@ -505,6 +505,17 @@ describe('the kernel', () => {
     expect(run(600_100)).not.toBe(run(600_101));
   });
 
+  it('takes no peak of equity from the state that it had before a restore', () => {
+    bench = new KernelBench().ready();
+    bench.openLong();
+    const saved = bench.kernel.snapshot();
+    const other = new KernelBench().ready();
+    other.openLong();
+    other.quote(650_000, 650_001);
+    other.kernel.restore(saved);
+    expect(other.kernel.market.peak).toEqual(bench.kernel.market.peak);
+  });
+
   it('never lets time go back', () => {
     bench = new KernelBench().ready();
     const before = bench.kernel.nowMs;

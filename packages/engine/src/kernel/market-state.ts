@@ -156,15 +156,19 @@ export class MarketState {
 
   /** After a posting: position, entry worth and cash as the ledger has them now. */
   positionChanged(instrument: InstrumentIndex, books: Books): void {
-    const a = this.accountIndex[instrument]!;
-    const reading = books.position(instrument);
-    const { lots } = reading;
+    this.#worthChanged(instrument, books);
+    this.cashChanged(this.#lanes[this.accountIndex[instrument]!]!.id, books);
+    this.bandChanged(instrument, books);
+  }
+
+  /** Always before the cash: new cash beside the old worth is an equity that never was, and could become the peak. */
+  #worthChanged(i: InstrumentIndex, books: Books): void {
+    const a = this.accountIndex[i]!;
+    const reading = books.position(i);
     this.#mirror.refresh(reading);
     this.#lanes[a]!.open = this.#openInstruments(a);
-    if (lots === 0) this.unrealized[instrument] = 0;
-    this.cashChanged(this.#lanes[a]!.id, books);
-    if (lots !== 0 && this.bidTicks[instrument]! > 0) this.revalue(instrument);
-    this.bandChanged(instrument, books);
+    const [bid, ask] = [this.bidTicks[i]!, this.askTicks[i]!];
+    this.unrealized[i] = reading.lots === 0 || bid === 0 ? 0 : this.#mirror.unrealized(i, bid, ask);
   }
 
   #openInstruments(a: number): number[] {
@@ -247,6 +251,7 @@ export class MarketState {
 
   /** Everything that was mirrored from the books, again: after a restore. */
   refresh(books: Books): void {
+    for (let i = 0; i < this.position.length; i++) this.#worthChanged(i as InstrumentIndex, books);
     for (let i = 0; i < this.position.length; i++) this.positionChanged(i as InstrumentIndex, books);
     for (const { id } of this.#lanes) this.floorsChanged(id, books);
   }

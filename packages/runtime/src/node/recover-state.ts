@@ -12,6 +12,7 @@ import {
   type NodeConfig,
   type NodeConfigText,
   type StrategyRegistry,
+  sameCanonical,
   snapshotBooks,
 } from '@holdfast/engine/kernel';
 import type { KernelEvent } from '@holdfast/engine/model';
@@ -66,7 +67,10 @@ export function recoverState(sources: RecoverySources): RecoveredState {
   return {
     config: kernel.config,
     snapshot: kernel.snapshot(),
-    market: content ? { provenance: 'replay', content } : { provenance: 'empty' },
+    // Empty is said with its content too: the books' snapshot still carries the market state of its own, older moment.
+    market: content
+      ? { provenance: 'replay', content }
+      : { provenance: 'empty', content: restored(kernel.config, sources.registry, undefined).marketPart() },
     problems,
     eventsFolded: events,
   };
@@ -129,9 +133,11 @@ function replayMarket(
       start && { config: configFromText(start.config), snapshot: start.kernel },
     );
     replay.run(tape(), span, snapshot?.header.seq ?? -1);
-    const books = replay.kernel && canonicalText(snapshotBooks(replay.kernel.books, replay.kernel.config));
-    if (books === canonicalText(snapshotBooks(folded.books, folded.config)))
-      return replay.kernel!.marketPart();
+    const { kernel } = replay;
+    const agree =
+      kernel &&
+      sameCanonical(snapshotBooks(kernel.books, kernel.config), snapshotBooks(folded.books, folded.config));
+    if (agree) return kernel.marketPart();
     const at = replay.firstDivergence;
     problems.push(
       `the audit replay of the last life does not lead to the recorded books${at ? ` (first at seq ${at.seq})` : ''}: indicators start empty`,
