@@ -1,10 +1,10 @@
 // What a fill or an adjustment does beyond the ledger: a position that opened gets its protection, one that closed is
 // summed up, and whatever is to be closed goes on closing.
-import { formatMoney, type InstrumentIndex, type Money } from '../base/index.ts';
+import { type ClientOrderId, formatMoney, type InstrumentIndex, type Money } from '../base/index.ts';
 import { checkStreak } from './account-limits.ts';
 import type { OrderRecord } from './books.ts';
 import type { Deciding } from './deciding.ts';
-import { pursueClosing } from './exits.ts';
+import { cancelOrder, pursueClosing } from './exits.ts';
 import { endProtection, protectPosition } from './protection.ts';
 
 /** After `OrderFilled`: the books hold the fill already. */
@@ -44,5 +44,12 @@ function sumUp(d: Deciding, instrument: InstrumentIndex, reason: string): void {
     ...(holding.riskAmount !== undefined && { riskAmount: holding.riskAmount }),
     reason,
   });
+  cancelRest(d, holding.entryOrder);
   checkStreak(d, account);
+}
+
+/** What still works of the entry of a position that ended would open it again, beyond its stop perhaps. */
+function cancelRest(d: Deciding, entry: ClientOrderId | undefined): void {
+  const order = entry === undefined ? undefined : d.books.orders.get(entry);
+  if (order) cancelOrder(d, order, 'position-ended');
 }

@@ -138,6 +138,26 @@ describe('a trend that ends', () => {
     });
   });
 
+  it('cancels what is left of an entry whose position was stopped', () => {
+    const partly: ScriptedBar = { path: [10_090, 10_007, 10_020], shownLots: 3_000 };
+    const stopped: ScriptedBar = { path: [10_020, 9_970, 10_020], shownLots: 1_000 };
+    const { story, kernel } = run([...start, partly, stopped, { path: [10_005, 10_005] }]);
+    expect(story).toEqual([
+      entry,
+      '61 filled buy 3000 at 10009 (maker)',
+      // The quote that reaches the stop goes through the limit first; the stop takes four levels, each with an impact of a tick.
+      '62 filled buy 1000 at 10009 (maker)',
+      '62 filled sell 1000 at 9968 (taker)',
+      '62 filled sell 1000 at 9967 (taker)',
+      '62 filled sell 1000 at 9966 (taker)',
+      '62 filled sell 1000 at 9965 (taker)',
+      '62 closed: stop',
+      '62 cancel: position-ended',
+      '62 canceled',
+    ]);
+    expect(kernel.books.openOrders[0]!.size).toBe(0);
+  });
+
   it('turns: the next entry is on the other side', () => {
     const fall: ScriptedBar = { path: [9_950, 9_800, 9_800] };
     // EMA20 10,009.474 - 209.474 x 2/21 = 9,989.524; ATR (13 x 30.378 + 209) / 14 = 43.136.

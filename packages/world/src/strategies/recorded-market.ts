@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { importCsv, readTape, type TapeSegment } from 'holdfast/tape';
-import type { TapeEvent } from '../checkers/fill-checker.ts';
+import type { TapeEvent, TapeQuote } from '../checkers/fill-checker.ts';
 import type { PlainBar } from './plain-indicators.ts';
 
 const folder = new URL('../../../../../shared/data/crypto/', import.meta.url).pathname;
@@ -23,6 +23,7 @@ export interface RecordedSteps {
 export async function importRecorded(
   name: string,
   { tickSize, lotSize }: RecordedSteps,
+  barMs?: number,
 ): Promise<TapeSegment[]> {
   const output = join(mkdtempSync(join(tmpdir(), 'holdfast-recorded-')), 'market.tape');
   await importCsv({
@@ -30,6 +31,7 @@ export async function importRecorded(
       {
         path: recordedFile(name),
         instrument: { id: 'BTCUSDT-PERP.BITUNIX', tickSize, lotSize },
+        ...(barMs !== undefined && { barMs }),
       },
     ],
     output,
@@ -75,7 +77,20 @@ export const plainBars = (name: string, { tickSize, lotSize }: RecordedSteps): P
     high: steps(high, tickSize),
     low: steps(low, tickSize),
     close: steps(close, tickSize),
-    volume: steps(volume, lotSize),
+    // A volume is a statistic: it need not be whole lots.
+    volume: Number(volume) / Number(lotSize),
+  }));
+
+/** The quotes of a file of quote bars: one at each bar's close. */
+export const plainCloseQuotes = (name: string, { tickSize }: RecordedSteps, barMs: number): TapeQuote[] =>
+  rowsOf(name).map((row) => ({
+    type: 'quote',
+    timeMs: Number(row[0]) + barMs,
+    instrument: 0,
+    bid: steps(row[4], tickSize),
+    ask: steps(row[9], tickSize),
+    bidLots: Number.NaN,
+    askLots: Number.NaN,
   }));
 
 /** Bars by grouping: no state, no timer. Prices as `priceOf` says, volume as the sum of `lotsOf`. */
