@@ -1,7 +1,6 @@
 // The thin parent of `holdfast run`: starts the trading process, shows what it says, passes on what a person wants, starts it
 // again after a crash. It holds no state of trading, so losing it loses nothing: its child ends with it, as in a crash.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { exitCodes } from './exit-codes.ts';
 import type { FromChild, FromParent, RunParameters } from './messages.ts';
 import { type ChildExit, healthyAfterMs, nextStep } from './restart-policy.ts';
@@ -126,7 +125,10 @@ class Supervisor {
 
   #listenToSignals(): [NodeJS.Signals, () => void][] {
     const handlers: [NodeJS.Signals, () => void][] = [
-      ...stopSignals().map((signal): [NodeJS.Signals, () => void] => [signal, () => this.#stop(signal)]),
+      ...(['SIGINT', 'SIGTERM', 'SIGHUP'] as const).map((signal): [NodeJS.Signals, () => void] => [
+        signal,
+        () => this.#stop(signal),
+      ]),
       ['SIGUSR2', () => this.#send({ type: 'halt', by: 'signal SIGUSR2' })],
     ];
     for (const [signal, handler] of handlers) process.on(signal, handler);
@@ -153,20 +155,6 @@ class Supervisor {
 
   #send(word: FromParent): void {
     if (this.#child?.connected) this.#child.send(word, () => undefined);
-  }
-}
-
-/** A hangup that was told to be ignored (`nohup`) stays ignored: a handler of ours would take that back. */
-function stopSignals(): NodeJS.Signals[] {
-  return hangupIgnored() ? ['SIGINT', 'SIGTERM'] : ['SIGINT', 'SIGTERM', 'SIGHUP'];
-}
-
-function hangupIgnored(): boolean {
-  try {
-    const [, mask = '0'] = /^SigIgn:\s*([0-9a-f]+)$/m.exec(readFileSync('/proc/self/status', 'utf8')) ?? [];
-    return (BigInt(`0x${mask}`) & 1n) === 1n;
-  } catch {
-    return false; // a system without /proc: a hangup ends the run in order
   }
 }
 
