@@ -21,6 +21,28 @@ export function canonicalText(value: unknown): string {
   }
 }
 
+/** Whether two states have the same canonical text, without making it: stops at the first difference. */
+export function sameCanonical(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (typeof a !== typeof b || a === null || b === null) return false;
+  if (typeof a === 'number') return numberText(a) === numberText(b as number);
+  if (typeof a !== 'object') return false;
+  if (Array.isArray(a) || Array.isArray(b)) return Array.isArray(a) && Array.isArray(b) && sameItems(a, b);
+  return sameFields(a as Fields, b as Fields);
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const sameItems = (a: readonly unknown[], b: readonly unknown[]): boolean =>
+  a.length === b.length && a.every((item, at) => sameCanonical(item ?? null, b[at] ?? null));
+
+/** A field that is undefined is absent. */
+function sameFields(a: Fields, b: Fields): boolean {
+  for (const key in a) if (!sameCanonical(a[key], b[key])) return false;
+  for (const key in b) if (b[key] !== undefined && a[key] === undefined) return false;
+  return true;
+}
+
 function objectText(value: object): string {
   const entries = Object.entries(value).filter(([, item]) => item !== undefined);
   entries.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));

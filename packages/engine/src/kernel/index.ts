@@ -7,7 +7,7 @@ export {
   type OrderRecord,
   strategyKey,
 } from './books.ts';
-export { canonicalText } from './canonical.ts';
+export { canonicalText, sameCanonical } from './canonical.ts';
 export { accountConfigOf } from './deciding.ts';
 export { haltedExitCode } from './ending.ts';
 export { Kernel } from './kernel.ts';

@@ -85,9 +85,8 @@ export function snapshotBooks(books: Books, config: NodeConfig): BooksSnapshot {
   };
 }
 
-/** Takes a copy of the snapshot: records are changed in place afterwards. */
-export function restoreBooks(snapshot: BooksSnapshot, config: NodeConfig): Books {
-  const saved = JSON.parse(JSON.stringify(snapshot)) as BooksSnapshot;
+/** Takes copies of the snapshot's records: they are changed in place afterwards, what they hold is replaced whole. */
+export function restoreBooks(saved: BooksSnapshot, config: NodeConfig): Books {
   const instruments = config.instruments.map(({ instrument }) => instrument);
   const accountOf = config.instruments.map(({ account }) => account);
   const books = new Books(
@@ -101,9 +100,9 @@ export function restoreBooks(snapshot: BooksSnapshot, config: NodeConfig): Books
   if (saved.ended) books.ended = saved.ended;
   if (saved.halt) books.halt = saved.halt;
   if (saved.stop) books.stop = saved.stop;
-  for (const [id, order] of saved.orders) restoreOrder(books, id, order);
+  for (const [id, order] of saved.orders) restoreOrder(books, id, { ...order });
   restoreInstruments(books, saved, config);
-  for (const [id, account] of saved.accounts) books.accounts.set(id, account);
+  for (const [id, account] of saved.accounts) books.accounts.set(id, { ...account });
   for (const { key, quarantine, intentBars, lastClosedMs } of saved.strategies) {
     books.strategies.set(key, {
       ...(quarantine && { quarantine }),
@@ -124,7 +123,7 @@ function restoreInstruments(books: Books, saved: BooksSnapshot, config: NodeConf
   const records = new Map(saved.instruments);
   config.instruments.forEach(({ instrument }, index) => {
     const record = records.get(instrument.id);
-    if (record) books.instruments[index] = record;
+    if (record) books.instruments[index] = { ...record };
   });
 }
 
