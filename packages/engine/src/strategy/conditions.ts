@@ -18,7 +18,7 @@ export interface Conditions {
 export interface ConditionReading {
   readonly name: string;
   readonly fulfilled: boolean;
-  /** Absent where the condition has no figure. */
+  /** Absent where the condition has no figure, or an infinite one (bars since an exit that never was). */
   readonly distance?: number;
 }
 
@@ -76,7 +76,7 @@ export class ConditionRecorder implements Conditions {
   readings(): readonly ConditionReading[] {
     return this.#names.slice(0, this.#count).map((name, i) => {
       const distance = this.#distances[i]!;
-      return { name, fulfilled: this.#fulfilled[i] === 1, ...(!Number.isNaN(distance) && { distance }) };
+      return { name, fulfilled: this.#fulfilled[i] === 1, ...(Number.isFinite(distance) && { distance }) };
     });
   }
 }

@@ -245,6 +245,8 @@ describe('must not fire', () => {
     const script = [...stopped, ...bars(6, { path: [10_060, 10_070, 10_050, 10_060] })];
     const { story, verdicts } = run(script);
     expect(story[3]).toBe('62 closed: stop');
+    // Before there was a first one the distance is infinite, which is no figure.
+    expect(conditionOf(verdicts[60], 'cool-down over')).toEqual({ fulfilled: true });
     for (const at of [63, 64, 65, 66, 67]) {
       expect(verdicts[at]!.outcome).toBe('cool-down over');
       expect(conditionOf(verdicts[at], 'cool-down over')).toEqual({ fulfilled: false, distance: at - 67 });
