@@ -1,11 +1,12 @@
 // The paper venue as a gateway that answers at once: for figures of what is ours alone, between a quote and an order.
 
 import { defaultProfile, PaperVenue } from '@holdfast/engine/matching';
-import type { Effect, Instrument, VenueReport } from '@holdfast/engine/model';
+import type { Effect, Instrument, ReadVenueState, VenueReport } from '@holdfast/engine/model';
 import { probeAccount } from './probe.ts';
 
 export class PaperPort {
   readonly #venue: PaperVenue;
+  #readAtMs = 0;
 
   constructor(instrument: Instrument) {
     this.#venue = new PaperVenue({
@@ -23,9 +24,16 @@ export class PaperPort {
   perform(effect: Effect, nowMs: number): readonly VenueReport[] {
     if (effect.type === 'SubmitOrder') this.#venue.submit(effect.terms, nowMs);
     else if (effect.type === 'CancelOrder') this.#venue.cancel(effect.clientOrderId, nowMs);
-    else if (effect.type === 'ReadVenueState')
-      return [this.#venue.readState(effect.readNumber, effect.ordersInDoubt, nowMs)];
+    else if (effect.type === 'ReadVenueState') return [this.#read(effect, nowMs)];
     return this.#venue.drain();
+  }
+
+  /** As the Bitunix adapter reads: what ended since the read before. */
+  #read(effect: ReadVenueState, nowMs: number): VenueReport {
+    const report = this.#venue.readState(effect.readNumber, effect.ordersInDoubt, nowMs);
+    const sinceMs = this.#readAtMs;
+    this.#readAtMs = nowMs;
+    return { ...report, endedOrders: report.endedOrders.filter(({ atMs }) => atMs >= sinceMs) };
   }
 
   quote(bid: number, ask: number, lots: number, timeMs: number): readonly VenueReport[] {

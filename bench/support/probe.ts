@@ -10,12 +10,15 @@ const awayTicks = 500;
 
 const probe = defineStrategy({
   name: 'probe',
-  parameters: z.strictObject({}),
+  parameters: z.strictObject({
+    every: z.int().positive().default(1).describe('Bars between two decisions.'),
+  }),
   indicators: () => ({ fast: { kind: 'ema', length: 20 }, slow: { kind: 'ema', length: 50 } }) as const,
-  memory: () => ({}),
+  memory: () => ({ bars: 0 }),
   onBar(c): Decision {
+    c.memory.bars += 1;
+    if (c.memory.bars % c.parameters.every !== 0 || c.bidTicks === 0) return undefined;
     if (c.entryPending) return { type: 'cancelEntries', reason: 'taken back' };
-    if (c.bidTicks === 0) return undefined;
     const price = c.bidTicks - awayTicks;
     return {
       type: 'enter',

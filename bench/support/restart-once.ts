@@ -1,0 +1,35 @@
+// One restart of the directory that `long-journal.ts` wrote, in a process of its own: prints a line of JSON.
+import { Kernel } from '@holdfast/engine/kernel';
+import { openDurable } from '../../packages/runtime/src/node/durable-parts.ts';
+import { longJournalConfig, longJournalHeader } from './long-journal.ts';
+import { probeRegistry } from './probe.ts';
+
+const loadedMs = performance.now();
+const fail = (reason: string): never => {
+  throw new Error(reason);
+};
+const { journal, state, recovered } = await openDurable({
+  directory: process.argv[2]!,
+  header: longJournalHeader,
+  registry: probeRegistry,
+  atMs: Date.UTC(2027, 0, 1),
+  onDurable: () => undefined,
+  onFailed: fail,
+  onDiskFull: () => fail('disk full'),
+  onProgress: () => undefined,
+});
+const kernel = new Kernel(longJournalConfig(), probeRegistry);
+kernel.restore(state.snapshot!);
+const readyMs = performance.now();
+console.log(
+  JSON.stringify({
+    loadedMs,
+    readyMs,
+    folded: state.eventsFolded,
+    market: state.market.provenance,
+    problems: [...recovered.problems, ...state.problems],
+    orders: kernel.books.orders.size,
+    residentMb: process.memoryUsage.rss() / 1e6,
+  }),
+);
+await journal.close();
