@@ -30,7 +30,7 @@ function orderWords(event: KernelEvent, config: NodeConfig): EventWords | undefi
       const stop =
         event.plan?.stopTicks === undefined ? '' : `, stop ${ticksToText(event.plan.stopTicks, it.tickSize)}`;
       return plain(
-        `order ${terms.clientOrderId}: ${terms.side} ${lotsToText(terms.lots, it.lotSize)} ${it.symbol} ${terms.type}${price}${stop} (${origin.purpose}: ${origin.reason})`,
+        `${isDry(event.account, config) ? 'would place' : 'order'} ${terms.clientOrderId}: ${terms.side} ${lotsToText(terms.lots, it.lotSize)} ${it.symbol} ${terms.type}${price}${stop} (${origin.purpose}: ${origin.reason})`,
       );
     }
     case 'OrderDenied': {
@@ -65,6 +65,10 @@ function orderWords(event: KernelEvent, config: NodeConfig): EventWords | undefi
       return undefined;
   }
 }
+
+/** Orders of a dry run never leave; our own model fills them. */
+const isDry = (account: string, config: NodeConfig): boolean =>
+  config.accounts.find(({ id }) => id === account)?.mode === 'dryRun';
 
 function positionWords(event: KernelEvent, config: NodeConfig): EventWords | undefined {
   const at: Lookup = (index) => config.instruments[index]!.instrument;
