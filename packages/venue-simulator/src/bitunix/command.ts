@@ -8,7 +8,7 @@ import type {
   SimulatorKind,
   SimulatorOutput,
 } from '../cli/simulator-kind.ts';
-import { PacedClock, realHostTime } from '../clock/index.ts';
+import { PacedClock, realHostTime, rememberClock, rememberedClock } from '../clock/index.ts';
 import { startControlServer } from '../control/index.ts';
 import {
   type FaultEvent,
@@ -100,14 +100,44 @@ async function start(flags: SimulatorFlags, output: SimulatorOutput): Promise<Ru
     },
   );
   if (scenario !== undefined) scheduleScenario(scenario, clock, venue.faults);
+  const forget = keepClock(flags, clock);
   tellListening(output, sockets.listener, control.url, market, flags);
   return {
     close: async () => {
+      forget();
       venue.close();
       clock.stop();
       await Promise.all([sockets.listener?.close(), control.close()]);
     },
   };
+}
+
+/** How often the clock is saved: what a killed venue may lose of its time. */
+const saveClockEveryMs = 500;
+
+const clockFile = (flags: SimulatorFlags) =>
+  flags.state === undefined ? undefined : openStateFile(flags.state, 'bitunix-clock.json');
+
+/** Saves the venue's time while it runs; the returned function saves it once more and stops. */
+function keepClock(flags: SimulatorFlags, clock: PacedClock): () => void {
+  const store = clockFile(flags);
+  if (store === undefined) return () => undefined;
+  const save = (): void => rememberClock(store, clock.nowMs(), Date.now());
+  const timer = setInterval(save, saveClockEveryMs);
+  timer.unref();
+  return () => {
+    clearInterval(timer);
+    save();
+  };
+}
+
+/** Where the clock starts: as asked for, else where the remembering venue's time has come to, if that is later than the market wants. */
+function startOfClock(flags: SimulatorFlags): number | undefined {
+  const asked = clockStart(flags.clock);
+  const store = clockFile(flags);
+  if (asked !== undefined || store === undefined) return asked;
+  const remembered = rememberedClock(store, Date.now());
+  return remembered === undefined ? undefined : Math.max(remembered, Date.now());
 }
 
 function openVenue(
@@ -158,7 +188,7 @@ function readMarket(flags: SimulatorFlags, historyMs: number | undefined): OpenM
     const [, symbol, file = argument] = /^([A-Z0-9]+)=(.+)$/.exec(argument) ?? [];
     return { symbol: symbol ?? symbolOfTapeFile(file), tape: readTapeFile(file) };
   });
-  const clockStartMs = clockStart(flags.clock);
+  const clockStartMs = startOfClock(flags);
   return openMarket({
     tapes,
     ...(flags.market === undefined
