@@ -79,7 +79,10 @@ function protectionDifference({ view }: NodeStatus, venue: VenueBooks): string[]
   if (venueNetQuantity(venue) === 0) return [];
   const stop = venue.tpsl.find(({ kind }) => kind === 'position')?.slPrice;
   if (!stop) return ['a position stands at the venue without a stop'];
-  const wanted = view.sessions[0]!.instruments[0]!.protection?.stop;
+  const { protection, unprotectedSinceMs } = view.sessions[0]!.instruments[0]!;
+  const wanted = protection?.stop;
+  // A restore may have lost what the stop was meant to be: then the position is red here, the venue still holds it.
+  if (wanted === undefined && unprotectedSinceMs !== undefined) return [];
   return wanted !== undefined && sameQuantity(Number(wanted), Number(stop))
     ? []
     : [`the venue’s stop is ${stop}, ours ${wanted ?? 'none'}`];

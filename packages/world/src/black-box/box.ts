@@ -13,7 +13,7 @@ import { VenueProcess } from './venue-process.ts';
 import { until } from './waiting.ts';
 
 export interface BoxOptions extends SessionShape {
-  /** Venue time against real time; default 20. */
+  /** Venue time against real time; default 10. */
   readonly speed?: number;
   readonly seed?: number;
   /** Where the node's directory stands; default in the box's folder. */
@@ -48,7 +48,7 @@ export class Box {
   static async open(options: BoxOptions = {}): Promise<Box> {
     ensureBuilt();
     const folder = mkdtempSync(join(tmpdir(), 'holdfast-box-'));
-    const venue = await VenueProcess.start(folder, options.speed ?? 20, options.seed ?? 1);
+    const venue = await VenueProcess.start(folder, options.speed ?? 10, options.seed ?? 1);
     return new Box(folder, venue, options);
   }
 

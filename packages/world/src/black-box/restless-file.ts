@@ -71,7 +71,7 @@ limits:
   drawdown: 90%
   maxLossPerTrade: 50%
   priceDeviation: 10%
-protection: { grace: 60s, closeAfter: 10m }
+protection: { grace: 60s, closeAfter: 90s }
 stopPolicy: ${stopPolicy ?? 'keep'}
 ${more ?? ''}
 `;
