@@ -13,6 +13,7 @@ import {
   equityUnknown,
   feesThatDiffer,
   protectionThatDiffers,
+  requestsThatDiffer,
 } from './venue-agreement.ts';
 import { submitFrames, venueBooks, venueNetQuantity } from './venue-evidence.ts';
 
@@ -40,6 +41,7 @@ const safety: Readonly<Record<string, Check>> = {
   'no order of ours had to be adopted from the venue': ({ node }) =>
     node.alerts.filter(({ code }) => code === 'order-lost-tail').map(({ text }) => text),
   'nothing leaves before what it follows from is durable': ({ earlySends }) => [...earlySends],
+  'each request says what was intended': requestsThatDiffer,
   'recovery finds the books that the journal adds up to': recoveryFaults,
   'no position of a size that nobody decided': (world) => {
     const largest = Math.max(0, ...venueBooks(world.venue).orders.map(({ quantity }) => Number(quantity)));

@@ -16,7 +16,7 @@ interface KnownOrder {
   status: OrderStatus;
   filled: number;
   cancelAtMs?: number;
-  writtenOff?: boolean;
+  writtenOff?: OrderStatus;
 }
 
 /** How long a cancel or an expiry may stay without effect before somebody has forgotten it. */
@@ -27,7 +27,7 @@ class JournalReader {
   readonly #orders = new Map<string, KnownOrder>();
   readonly #positions = new Map<number, number>();
   readonly #latches = new Map<string, Set<string>>();
-  readonly #closing = new Set<number>();
+  readonly #closing = new Map<number, number>();
   readonly #unprotected = new Set<number>();
   readonly #staleness = new Map<number, string>();
   readonly #bars = new Set<string>();
@@ -40,8 +40,16 @@ class JournalReader {
   #reconciled = false;
   #life = 0;
 
-  take({ seq, atMs, events }: JournalEntry): void {
+  take({ seq, atMs, input, events }: JournalEntry): void {
     for (const { payload } of events) this.#event(payload as KernelEvent, seq, atMs);
+    if (input?.kind === 'NodeStarted') this.#lifeBegan();
+  }
+
+  /** Only the venue can say what became of what was in the air when the process died. */
+  #lifeBegan(): void {
+    for (const [id, { status }] of this.#orders)
+      if (status === 'intended' || status === 'submitted')
+        this.#breaks('a new life doubts what was in the air', `${id} is ${status} in life ${this.#life}`);
   }
 
   #breaks(law: string, what: string): void {
@@ -50,7 +58,7 @@ class JournalReader {
 
   #event(event: KernelEvent, seq: number, atMs: number): void {
     this.#environment(event, seq);
-    this.#protection(event);
+    this.#protection(event, atMs);
     switch (event.type) {
       case 'OrderIntended':
         return this.#intended(event);
@@ -85,11 +93,11 @@ class JournalReader {
         this.#reconciled = false;
         this.#stopping = false;
         this.#staleness.clear();
-        for (const [id, { status }] of this.#orders)
-          if (status === 'intended' || status === 'submitted') this.#setStatus(id, 'unknown');
         return;
       case 'LinkChanged':
         this.#link = event.state;
+        if (event.state === 'ready' && !this.#reconciled)
+          this.#breaks('a link is ready once the account was read', `it was ready unread at seq ${seq}`);
         if (event.state !== 'ready' && event.state !== 'degraded') this.#reconciled = false;
         return;
       case 'VenueStateReconciled':
@@ -124,10 +132,10 @@ class JournalReader {
     return latches;
   }
 
-  #protection(event: KernelEvent): void {
+  #protection(event: KernelEvent, atMs: number): void {
     switch (event.type) {
       case 'FlattenIntended':
-        this.#closing.add(event.instrument);
+        this.#closing.set(event.instrument, atMs);
         return;
       case 'FlattenDone':
         this.#closing.delete(event.instrument);
@@ -235,18 +243,17 @@ class JournalReader {
       case 'OrderSubmitted':
         return this.#setStatus(event.clientOrderId, 'submitted');
       case 'OrderRefused':
-        return this.#setStatus(event.clientOrderId, 'refused');
+        return this.#writeOff(event.clientOrderId, 'refused');
+      case 'OrderRejected':
+        return this.#writeOff(event.clientOrderId, event.status);
       case 'OrderAccepted':
       case 'OrderCanceled':
       case 'OrderExpired':
-      case 'OrderRejected':
         return this.#setStatus(event.clientOrderId, event.status);
       case 'OrderBecameUnknown':
         return this.#setStatus(event.clientOrderId, 'unknown');
       case 'OrderNotAtVenue':
-        this.#setStatus(event.clientOrderId, 'notAtVenue');
-        this.#orders.get(event.clientOrderId)!.writtenOff = true;
-        return;
+        return this.#writeOff(event.clientOrderId, 'notAtVenue');
       case 'OrderResolved':
         return this.#setStatus(event.clientOrderId, event.as);
       case 'PositionAdjusted':
@@ -257,16 +264,33 @@ class JournalReader {
     }
   }
 
+  /** Our word that the order is not, and never was, at the venue. */
+  #writeOff(id: string, status: OrderStatus): void {
+    this.#setStatus(id, status);
+    const order = this.#orders.get(id);
+    if (order && finalStatuses.has(status)) order.writtenOff = status;
+  }
+
   #setStatus(id: string, status: OrderStatus): void {
     const order = this.#orders.get(id);
     if (!order) return;
-    if (order.writtenOff)
-      this.#breaks('an order that was written off never comes alive', `${id} is ${status} after notAtVenue`);
+    if (order.writtenOff !== undefined)
+      this.#breaks(
+        'an order that was written off never comes alive',
+        `${id} is ${status} after it was ${order.writtenOff}`,
+      );
     order.status = status;
   }
 
   /** What should have ended long before `nowMs` and did not. */
   forgotten(nowMs: number): string[] {
+    const closings = [...this.#closing]
+      .filter(([, sinceMs]) => sinceMs < nowMs - patienceMs)
+      .map(([instrument]) => `the closing of instrument ${instrument}`);
+    return closings.concat(this.#forgottenOrders(nowMs));
+  }
+
+  #forgottenOrders(nowMs: number): string[] {
     return [...this.#orders].flatMap(([id, { status, terms, cancelAtMs }]) => {
       if (finalStatuses.has(status)) return [];
       const due = Math.min(

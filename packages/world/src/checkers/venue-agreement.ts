@@ -1,7 +1,8 @@
 // Where our books and the venue's must be the same once everything has settled: how each order ended, what each fill
 // cost, what protects the position. The venue's side is read from its own books, never through our adapter.
+import type { OrderTerms } from '@holdfast/engine/model';
 import { account, btc, type World } from '../node/index.ts';
-import { venueBooks } from './venue-evidence.ts';
+import { submitFrames, venueBooks } from './venue-evidence.ts';
 
 /** A change of protection that is older has to be there. */
 const underWayMs = 15_000;
@@ -68,3 +69,34 @@ export function cashAdjustments({ node }: World): string[] {
 
 export const equityUnknown = (world: World): string[] =>
   world.node.kernel!.equityOf(account).equity === undefined ? ['our equity is not known'] : [];
+
+/** What the venue was asked for, read from the raw request, against what was intended. */
+export function requestsThatDiffer(world: World): string[] {
+  const kernel = world.node.kernel;
+  if (!kernel) return [];
+  const intents = new Map<string, OrderTerms>();
+  for (const { events } of world.node.entriesOnDisk())
+    for (const { type, payload } of events)
+      if (type === 'OrderIntended') {
+        const { terms } = payload as { terms: OrderTerms };
+        intents.set(terms.clientOrderId, terms);
+      }
+  const { tickSize, lotSize } = instrumentOf(world);
+  const priced = (ticks: number | undefined): number | undefined =>
+    ticks === undefined ? undefined : (ticks * Number(tickSize)) / unit;
+  const near = (wanted: number | undefined, said: string | undefined): boolean =>
+    wanted === undefined ? said === undefined : Math.abs(wanted - Number(said)) < 1e-9;
+  return submitFrames(world.venue).flatMap(({ clientId, side, reduceOnly, quantity, stop, target }) => {
+    const terms = intents.get(clientId);
+    if (terms === undefined) return [];
+    const same =
+      side.toLowerCase() === terms.side &&
+      reduceOnly === terms.reduceOnly &&
+      near((terms.lots * Number(lotSize)) / unit, quantity) &&
+      near(priced(terms.attachedStopTicks), stop) &&
+      near(priced(terms.attachedTargetTicks), target);
+    return same
+      ? []
+      : [`${clientId} reached the venue as ${side} ${quantity}, reduce-only ${reduceOnly}, stop ${stop}`];
+  });
+}

@@ -8,6 +8,9 @@ export interface SubmitFrame {
   readonly clientId: string;
   readonly reduceOnly: boolean;
   readonly side: string;
+  readonly quantity: string;
+  readonly stop: string | undefined;
+  readonly target: string | undefined;
 }
 
 export interface VenueOrder {
@@ -89,6 +92,9 @@ export function submitsAmong(frames: readonly RawFrame[]): SubmitFrame[] {
         clientId: String(order.clientId),
         reduceOnly: order.reduceOnly === true,
         side: String(order.side),
+        quantity: String(order.qty),
+        stop: order.slPrice as string | undefined,
+        target: order.tpPrice as string | undefined,
       },
     ];
   });

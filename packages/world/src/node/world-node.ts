@@ -27,7 +27,6 @@ import {
 } from 'holdfast/journal';
 import { encodeSnapshotBody, LiveLoop, type RecoveredState, recoverState, stateFormat } from 'holdfast/node';
 import type { Cancelable, Clock, Transport } from 'holdfast/ports';
-import type { VenueBar } from 'holdfast/venues/common';
 import {
   closeStoredSegments,
   deferredTapeFiles,
@@ -38,6 +37,7 @@ import {
   tapeFormatVersion,
 } from 'holdfast/tape';
 import { BitunixGateway, bitunixCapabilities } from 'holdfast/venues/bitunix';
+import type { VenueBar } from 'holdfast/venues/common';
 import type { VirtualTime } from '../net/index.ts';
 
 export interface WorldNodeParts {
@@ -65,6 +65,9 @@ export class ProcessKilled extends Error {
 export const account = 'BITUNIX:main' as AccountId;
 export const btc = 0 as InstrumentIndex;
 export const capabilities: VenueCapabilities = bitunixCapabilities;
+
+/** More steps than this in one millisecond of true time are a loop. */
+const mostStepsAtOnce = 2_000;
 
 export interface WorldAlert {
   readonly code: string;
@@ -104,6 +107,8 @@ export class WorldNode {
   #durableSeq: () => number = () => -1;
   #backUp: (atMs: number) => BackupOutcome | undefined = () => undefined;
   #pulse: Cancelable | undefined;
+  #stepsNow = 0;
+  #stepsAtMs = 0;
 
   constructor(parts: WorldNodeParts) {
     this.#parts = parts;
@@ -320,7 +325,12 @@ export class WorldNode {
     });
   }
 
+  /** A node that decides again and again in one moment would never let it pass. */
   #onStep(step: Step): void {
+    const { nowMs } = this.#parts.time;
+    this.#stepsNow = nowMs === this.#stepsAtMs ? this.#stepsNow + 1 : 0;
+    this.#stepsAtMs = nowMs;
+    if (this.#stepsNow > mostStepsAtOnce) throw new Error('the node decides on and on in one moment');
     for (const event of step.events) {
       if (event.type === 'LinkChanged' && event.state === 'ready')
         this.readyAtMs.push(this.#parts.time.nowMs);

@@ -26,7 +26,10 @@ export function rotBehindTheJournal(world: World): Violation[] {
 /** A place within the field's value: a digit or a letter of it. */
 function valueAt(line: string, field: string): number {
   const start = line.indexOf(`"${field}":`) + field.length + 3;
-  const value = /[0-9a-z]/.exec(line.slice(start));
-  if (value === null) throw new Error(`the entry has no ${field}`);
-  return start + value.index;
+  // The last digit of a number (a first one could become a leading zero), a letter of a text.
+  const digits = /^\d+/.exec(line.slice(start))?.[0].length ?? 0;
+  if (digits > 0) return start + digits - 1;
+  const letter = /[0-9a-z]/.exec(line.slice(start));
+  if (letter === null) throw new Error(`the entry has no ${field}`);
+  return start + letter.index;
 }

@@ -22,7 +22,7 @@ export const mutantsOfMoney: readonly Mutant[] = [
     file: `${kernel}/order-reports.ts`,
     find: '  const step = deriveFill(totalsFromText(order.totals), cumulativeOf(order, report), d.terms[instrument]!);',
     replace:
-      '  const known = totalsFromText(order.totals);\n  const step = deriveFill(known.lots === report.filledLots ? totalsFromText(noTotals) : known, cumulativeOf(order, report), d.terms[instrument]!);',
+      '  const known = totalsFromText(order.totals);\n  const again = known.lots === report.filledLots && known.lots > 0;\n  const step = deriveFill(again ? { ...known, lots: 0 as Lots, worth: 0n as Money } : known, cumulativeOf(order, report), d.terms[instrument]!);',
     first: ['double-pushes', 'calm'],
   },
   {
@@ -45,15 +45,6 @@ export const mutantsOfMoney: readonly Mutant[] = [
     first: ['double-pushes', 'calm'],
   },
   {
-    name: 'fee-of-the-last-part-only',
-    sentence: 'Fees that come with a later report than their fill are dropped.',
-    invariants: [5],
-    file: `${kernel}/apply.ts`,
-    find: '  if (event.earlierFees) postFees(books, order, event.earlierFees, key);\n',
-    replace: '',
-    first: ['partial-fills', 'late-pushes', 'partial-fills-lost'],
-  },
-  {
     name: 'fee-with-the-wrong-sign',
     sentence: 'Fees are received instead of paid.',
     invariants: [5],
@@ -67,8 +58,9 @@ export const mutantsOfMoney: readonly Mutant[] = [
     sentence: 'A funding that is heard of twice is posted twice.',
     invariants: [5],
     file: `${bitunix}/funding-tally.ts`,
-    find: '    if (before === undefined || before === total) return undefined;',
-    replace: '    if (before === undefined || total === (0n as Money)) return undefined;',
+    find: '    this.#totals.set(position.positionId, total);',
+    replace:
+      '    if (before === undefined || total === (0n as Money)) this.#totals.set(position.positionId, total);',
     first: ['funding'],
   },
   {
@@ -97,15 +89,6 @@ export const mutantsOfMoney: readonly Mutant[] = [
     file: 'packages/engine/src/reconciliation/difference.ts',
     find: "  return !busy && disputedBefore === venue ? 'adjust' : 'disputed';",
     replace: "  return 'adjust';",
-    first: ['reads-between-fills', 'stale-reads'],
-  },
-  {
-    name: 'busy-is-not-asked',
-    sentence: 'A position is adjusted while our own orders are still filling.',
-    invariants: [5],
-    file: `${kernel}/venue-state.ts`,
-    find: '  if (lastFillMs !== undefined && lastFillMs > startedAtMs - settlingMs) return true;\n',
-    replace: '',
     first: ['reads-between-fills', 'stale-reads'],
   },
   {

@@ -32,7 +32,7 @@ export const mutantsOfOrders: readonly Mutant[] = [
     file: `${bitunix}/outcome.ts`,
     find: "  if (answer.type !== 'venueError') return { outcome: 'unknown', reason };",
     replace: "  if (answer.type !== 'venueError') return { outcome: 'rejected', reason };",
-    first: ['lost-answers', 'server-errors'],
+    first: ['lagging-venue', 'lost-answers'],
   },
   {
     name: 'silence-was-never-sent',
@@ -42,7 +42,7 @@ export const mutantsOfOrders: readonly Mutant[] = [
     find: "  if (outcome.type === 'unanswered') return { type: 'unanswered', reason: `no answer: ${outcome.reason}` };",
     replace:
       "  if (outcome.type === 'unanswered') return { type: 'refused', reason: `no answer: ${outcome.reason}` };",
-    first: ['lost-answers'],
+    first: ['lagging-venue', 'kills-in-flight'],
   },
   {
     name: 'in-flight-forgotten-by-a-new-life',
@@ -99,7 +99,7 @@ export const mutantsOfOrders: readonly Mutant[] = [
     find: "  if (report.outcome === 'orderNotFound')\n    requestRead(",
     replace:
       "  if (report.outcome === 'orderNotFound')\n    d.emit({ type: 'OrderCanceled', clientOrderId: report.clientOrderId, status: 'canceled' });\n  if (report.outcome === 'orderNotFound')\n    requestRead(",
-    first: ['lost-pushes', 'late-pushes', 'partial-fills-lost'],
+    first: ['late-orders', 'lagging-venue', 'lost-pushes'],
   },
   {
     name: 'expiry-never-comes',
@@ -107,7 +107,7 @@ export const mutantsOfOrders: readonly Mutant[] = [
     invariants: [2],
     file: `${kernel}/timers.ts`,
     find: '  const expiry = order.cancelAttempts === 0 ? order.terms.expiresAtMs : undefined;',
-    replace: '  const expiry = order.cancelAttempts > 0 ? order.terms.expiresAtMs : undefined;',
+    replace: '  const expiry = order.cancelAttempts < 0 ? order.terms.expiresAtMs : undefined;',
     first: ['late-cancels', 'lost-cancels', 'stop'],
   },
   {
@@ -118,7 +118,7 @@ export const mutantsOfOrders: readonly Mutant[] = [
     find: '  const before = order.totals.lots;\n  takeFill(d, order, report);',
     replace:
       '  const before = order.totals.lots;\n  if (!finalStatuses.has(order.status)) takeFill(d, order, report);',
-    first: ['late-pushes', 'partial-fills', 'late-answers'],
+    first: ['lying-venue'],
   },
   {
     name: 'not-at-venue-is-for-ever',
@@ -141,12 +141,12 @@ export const mutantsOfOrders: readonly Mutant[] = [
     first: ['kills', 'kills-in-flight'],
   },
   {
-    name: 'half-filled-is-filled',
-    sentence: 'An order that was canceled after a part of it filled counts as filled.',
+    name: 'canceled-is-expired',
+    sentence: 'An order that somebody canceled is told as one whose time was over.',
     invariants: [5],
     file: `${bitunix}/translate.ts`,
-    find: "  PART_FILLED_CANCELED: 'canceled',",
-    replace: "  PART_FILLED_CANCELED: 'filled',",
+    find: "  CANCELED: 'canceled',\n  PART",
+    replace: "  CANCELED: 'expired',\n  PART",
     first: ['partial-fills', 'partial-fills-lost'],
   },
   {
@@ -175,14 +175,5 @@ export const mutantsOfOrders: readonly Mutant[] = [
     find: '    reduceOnly: terms.reduceOnly,\n    clientId: terms.clientOrderId,',
     replace: '    reduceOnly: false,\n    clientId: terms.clientOrderId,',
     first: ['calm'],
-  },
-  {
-    name: 'answers-of-a-dead-read',
-    sentence: 'An order that was handed over and never heard of again is never doubted.',
-    invariants: [3],
-    file: `${kernel}/timers.ts`,
-    find: "  if (order.status === 'intended' || order.status === 'submitted')\n    return doubt(d, order, 'no answer in time');",
-    replace: "  if (order.status === 'submitted') return;\n  if (order.status === 'intended') return;",
-    first: ['crash-points', 'dark'],
   },
 ];

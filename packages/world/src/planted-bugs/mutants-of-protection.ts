@@ -30,7 +30,7 @@ export const mutantsOfProtection: readonly Mutant[] = [
     file: `${kernel}/apply.ts`,
     find: '    intendedAtMs: atMs,\n    confirmed: false,',
     replace: '    intendedAtMs: atMs,\n    confirmed: true,',
-    first: ['lost-protection', 'silent-protection', 'trailing'],
+    first: ['protection-refused'],
   },
   {
     name: 'unprotected-never-closed',
@@ -43,12 +43,12 @@ export const mutantsOfProtection: readonly Mutant[] = [
   },
   {
     name: 'trailing-gives-way',
-    sentence: 'A trailing stop follows the price both ways.',
+    sentence: 'A trailing stop is moved although the stop that stands is better.',
     invariants: [7],
     file: `${kernel}/protection.ts`,
     find: '  const raises = p.stopTicks === undefined || (long ? level > p.stopTicks : level < p.stopTicks);',
     replace: '  const raises = true;',
-    first: ['trailing'],
+    first: ['trailing-from-afar'],
   },
   {
     name: 'trailing-mark-forgotten',

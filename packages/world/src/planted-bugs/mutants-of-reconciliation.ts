@@ -53,15 +53,6 @@ export const mutantsOfReconciliation: readonly Mutant[] = [
     first: ['lost-orders', 'late-orders'],
   },
   {
-    name: 'old-read-after-a-new-link',
-    sentence: 'A read that began on an earlier life of the link is finished on the next.',
-    invariants: [3, 9],
-    file: `${bitunix}/reconcile-read.ts`,
-    find: "    if (this.#options.life() !== life) throw new ReadFailed('the link was lost while the account was read');\n",
-    replace: '',
-    first: ['cuts'],
-  },
-  {
     name: 'ready-without-reading',
     sentence: 'The link is ready before the account has been read.',
     invariants: [9],
@@ -126,24 +117,5 @@ export const mutantsOfReconciliation: readonly Mutant[] = [
     replace:
       "      const silent = life.sockets.find((socket) => socket.name === 'public' && socket.frameAtMs < pingedAtMs);",
     first: ['private-silence'],
-  },
-  {
-    name: 'staleness-never-told',
-    sentence: 'The adapter does not say that data have become old.',
-    invariants: [8],
-    file: `${kernel}/links.ts`,
-    find: "  d.emit({ type: 'StalenessChanged', instrument, level, atMs: d.nowMs });",
-    replace:
-      "  if (before !== 'unknown') return;\n  d.emit({ type: 'StalenessChanged', instrument, level, atMs: d.nowMs });",
-    first: ['no-data', 'dark'],
-  },
-  {
-    name: 'another-life-of-the-read',
-    sentence: 'A read that is never answered keeps all others waiting.',
-    invariants: [2, 10],
-    file: `${kernel}/venue-reads.ts`,
-    find: '  return readRequestedAtMs !== undefined && d.nowMs - readRequestedAtMs < readTimeoutMs;',
-    replace: '  return readRequestedAtMs !== undefined;',
-    first: ['dark', 'cuts', 'kills'],
   },
 ];

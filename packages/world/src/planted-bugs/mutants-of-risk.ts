@@ -6,15 +6,6 @@ const gates = 'packages/engine/src/risk/entry-gates.ts';
 
 export const mutantsOfRisk: readonly Mutant[] = [
   {
-    name: 'unknown-orders-do-not-block',
-    sentence: 'Entries go on beside an order in doubt.',
-    invariants: [3],
-    file: gates,
-    find: "denyIf(f.unknownOrders > 0, 'order-unknown', f.unknownOrders, 0)",
-    replace: "denyIf(false, 'order-unknown', f.unknownOrders, 0)",
-    first: ['lost-answers'],
-  },
-  {
     name: 'unknown-counts-as-zero',
     sentence: 'Orders in doubt count as nothing: neither as held, nor as doubtful, nor in limits.',
     invariants: [3],
@@ -44,33 +35,6 @@ export const mutantsOfRisk: readonly Mutant[] = [
     first: ['lost-answers', 'late-orders', 'kills-in-flight'],
   },
   {
-    name: 'stale-data-do-not-block',
-    sentence: 'Entries are decided on data that are not fresh.',
-    invariants: [8],
-    file: gates,
-    find: "denyIf(f.staleness !== 'fresh', 'data-stale', f.staleness, 'fresh')",
-    replace: "denyIf(f.staleness === 'unknown', 'data-stale', f.staleness, 'fresh')",
-    first: ['no-data', 'dark'],
-  },
-  {
-    name: 'entries-before-reconciliation',
-    sentence: 'Entries go out on a link that is not ready.',
-    invariants: [3, 9],
-    file: gates,
-    find: "denyIf(f.linkState !== 'ready', 'link-not-ready', f.linkState, 'ready')",
-    replace: "denyIf(f.linkState === 'disconnected', 'link-not-ready', f.linkState, 'ready')",
-    first: ['no-data', 'server-errors-on-reads', 'cuts', 'private-silence'],
-  },
-  {
-    name: 'reconciled-for-ever',
-    sentence: 'A reconciliation of an earlier link counts for the next one.',
-    invariants: [3, 9],
-    file: `${kernel}/apply.ts`,
-    find: "  if (event.state !== 'ready' && event.state !== 'degraded') account.reconciled = false;\n",
-    replace: '',
-    first: ['server-errors-on-reads', 'cuts'],
-  },
-  {
     name: 'kill-switch-forgotten',
     sentence: 'The kill switch does not outlive the process.',
     invariants: [2],
@@ -96,15 +60,6 @@ export const mutantsOfRisk: readonly Mutant[] = [
     find: "  else cancelAllEntries(d, 'halted');",
     replace: '',
     first: ['halt'],
-  },
-  {
-    name: 'kill-switch-does-not-bind',
-    sentence: 'Entries go on under the kill switch.',
-    invariants: [6],
-    file: `${kernel}/entries.ts`,
-    find: '    halted: d.books.halt !== undefined,',
-    replace: '    halted: false,',
-    first: ['halt', 'halt-over-a-crash'],
   },
   {
     name: 'flat-without-asking',
@@ -141,15 +96,6 @@ export const mutantsOfRisk: readonly Mutant[] = [
     find: '    const start = Number(parseMoney(record.dayStartEquity));',
     replace: '    const start = Number(equity);',
     first: ['day-loss'],
-  },
-  {
-    name: 'two-entries-on-a-bar',
-    sentence: 'A strategy may enter twice on one bar.',
-    invariants: [6],
-    file: `${kernel}/entries.ts`,
-    find: '.intentBars.get(instrument) === wish.barOpenMs',
-    replace: '.intentBars.get(instrument) === -1',
-    first: ['refusals'],
   },
   {
     name: 'stop-lets-entries-work',

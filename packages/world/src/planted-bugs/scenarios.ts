@@ -43,6 +43,12 @@ const during =
 const always = (name: string, text: string, holds: (world: World) => boolean) => (world: World) =>
   holds(world) ? [] : [{ rule: name, what: text }];
 
+/** In fair weather no position is red for a moment. */
+const neverRed = ({ node }: World): Violation[] =>
+  node.alerts
+    .filter(({ code }) => code === 'position-unprotected')
+    .map(({ text }) => ({ rule: 'in fair weather no position is red', what: text }));
+
 /** Kills at random moments, each time with some seconds of life between. */
 const kills =
   (times: number, power: boolean, between = seconds(14)) =>
@@ -89,7 +95,7 @@ const lagging =
   (world: World): void => {
     world.run(seconds(5));
     fault(world, 'stale-reads', { ms: seconds(lagSeconds) });
-    fault(world, 'drop', { path: 'private' });
+    for (const channel of ['order', 'position', 'tpsl', 'balance']) fault(world, 'drop', { channel });
     fault(world, 'lost-acks', { endpoint: 'trade/place_order', how: 'cut', count: 1 });
     world.run(seconds(lagSeconds + 30));
     world.venue.faults.healAll();
@@ -174,16 +180,28 @@ export const scenarios: readonly Scenario[] = [
       world.storage.setCapacity(world.storage.usedBytes() + 2_000);
       world.run(seconds(40));
     },
+    expect: always('on a full disk the node goes safe and ends', 'it went on', ({ node }) =>
+      node.ends.some(({ reason }) => reason.includes('the disk is full')),
+    ),
   },
   {
     name: 'failed-sync',
-    sentence: 'A sync fails: nothing may leave any more, the process ends and recovers.',
+    sentence:
+      'A sync fails: nothing may leave any more, the process ends and recovers; at last the power fails with it.',
     options: busy,
     trouble: (world) => {
       for (let times = 0; times < 3; times++) {
         world.run(seconds(9) + world.random.nextBelow(seconds(4)));
         world.storage.failSyncs(1);
         world.run(seconds(8));
+      }
+      for (let times = 0; times < 4; times++) {
+        world.run(seconds(3) + world.random.nextBelow(seconds(4)));
+        world.storage.failSyncs(1_000_000);
+        world.run(1_900);
+        world.storage.failSyncs(0);
+        world.kill(true);
+        world.run(seconds(6));
       }
     },
   },
@@ -255,7 +273,9 @@ export const scenarios: readonly Scenario[] = [
   {
     name: 'refusals',
     sentence: 'The venue refuses orders, and has too many requests.',
-    options: busy,
+    options: {
+      parameters: { every: 2, holdBars: 8, kinds: ['market'], stopTicks: 3_000, targetTicks: 3_000 },
+    },
     trouble: (world) => {
       during('reject-orders', { probability: 0.6 }, seconds(30), seconds(5))(world);
       during('429', { probability: 0.4 }, seconds(30), seconds(20))(world);
@@ -372,6 +392,9 @@ export const scenarios: readonly Scenario[] = [
     sentence: 'The private socket falls silent, the public one goes on.',
     options: busy,
     trouble: during('stall', { path: 'private' }, seconds(80)),
+    expect: always('a socket that falls silent is ended', 'it was believed', ({ node }) =>
+      node.alerts.some(({ code }) => code === 'connection-lost'),
+    ),
   },
   {
     name: 'venue-restart',
@@ -430,6 +453,26 @@ export const scenarios: readonly Scenario[] = [
       },
     },
     trouble: (world) => world.run(seconds(150)),
+    settleMs: 1_000,
+    expect: neverRed,
+  },
+  {
+    name: 'trailing-from-afar',
+    sentence:
+      'Trailing stops that are wider than the stop that stands: it stays until the price has come far enough.',
+    options: {
+      parameters: {
+        every: 2,
+        holdBars: 40,
+        kinds: ['market'],
+        trailingEvery: 1,
+        trailingActivationTicks: -60,
+        trailingDistanceTicks: 600,
+        stopTicks: 400,
+        targetTicks: 900,
+      },
+    },
+    trouble: (world) => world.run(seconds(90)),
     settleMs: 1_000,
   },
   {
@@ -496,7 +539,7 @@ export const scenarios: readonly Scenario[] = [
     options: {
       ...busy,
       snapshotEveryMs: 4_000,
-      parameters: { every: 2, holdBars: 8, kinds: ['far', 'market'] },
+      parameters: { every: 2, holdBars: 8, kinds: ['far', 'market'], expiryMs: 600_000, changesMind: false },
     },
     trouble: (world) => {
       untilWorking(world);
@@ -533,7 +576,7 @@ export const scenarios: readonly Scenario[] = [
   {
     name: 'stop',
     sentence: 'The node is asked to stop while entries work.',
-    options: { parameters: { every: 2, holdBars: 8, kinds: ['far'] } },
+    options: { parameters: { every: 2, holdBars: 8, kinds: ['far'], expiryMs: 600_000, changesMind: false } },
     trouble: (world) => {
       untilWorking(world);
       command(world, { type: 'Stop', reason: 'the world says so' });
@@ -617,6 +660,15 @@ export const scenarios: readonly Scenario[] = [
       parameters: { every: 2, holdBars: 30, kinds: ['market'], stopTicks: 60, targetTicks: 60 },
     },
     trouble: kills(3, false, seconds(25)),
+    expect: always('stops of the runtime’s own fire', 'none did', (world) =>
+      world.node
+        .entriesOnDisk()
+        .flatMap(({ events }) => events)
+        .some(
+          ({ type, payload }) =>
+            type === 'ProtectionTriggered' && (payload as { leg: string }).leg === 'stop',
+        ),
+    ),
   },
   {
     name: 'lagging-venue',
@@ -731,10 +783,7 @@ export const scenarios: readonly Scenario[] = [
     },
     trouble: (world) => world.run(seconds(120)),
     settleMs: 1_000,
-    expect: (world) =>
-      world.node.alerts
-        .filter(({ code }) => code === 'position-unprotected')
-        .map(({ text }) => ({ rule: 'what the runtime holds is never red', what: text })),
+    expect: neverRed,
   },
   {
     name: 'reordered-parts',
