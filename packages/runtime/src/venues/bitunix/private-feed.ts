@@ -70,7 +70,9 @@ export class PrivateFeed {
   #onOrder(order: WireOrder): void {
     const context = this.#context(order.symbol);
     if (context === undefined) return;
-    this.#options.report(this.#options.memory.attribute(orderReportOf(order, context)));
+    const report = orderReportOf(order, context);
+    const { memory } = this.#options;
+    if (!memory.awaitsFill(report)) this.#options.report(memory.attribute(report));
   }
 
   #onPosition(position: WirePosition): void {

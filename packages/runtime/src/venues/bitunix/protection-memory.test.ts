@@ -56,6 +56,14 @@ describe('what a TP/SL triggered', () => {
     expect(memory(59_000, 61_000).attribute(report).trigger).toBe(trigger);
   });
 
+  it('is told when it fills, not before: until then it looks like somebody else’s', () => {
+    const { averagePrice: _, ...unfilled } = closing({ status: 'accepted', filledLots: 0 as Lots });
+    expect(memory(59_000, 61_000).awaitsFill(unfilled)).toBe(true);
+    expect(memory(59_000, 61_000).awaitsFill(closing())).toBe(false);
+    expect(memory(59_000, 61_000).awaitsFill({ ...unfilled, orderType: 'limit' })).toBe(false);
+    expect(new ProtectionMemory((price) => Number(price)).awaitsFill(unfilled)).toBe(false);
+  });
+
   it('of a short is the other way round', () => {
     const short = closing({ side: 'buy', averagePrice: '61050' });
     expect(memory(61_000, 59_000).attribute(short).trigger).toBe('stop');

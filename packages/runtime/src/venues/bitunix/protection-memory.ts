@@ -77,6 +77,18 @@ export class ProtectionMemory {
     return { ...report, trigger };
   }
 
+  /**
+   * An order that a TP/SL may just have made and that has no fill yet: it is a market order, so its fill is the next that is
+   * told of it, and the fill's price says whose it is. Told before, it would look like somebody else's.
+   */
+  awaitsFill(report: OrderReport): boolean {
+    const { clientOrderId, reduceOnly, orderType, averagePrice, instrument, atMs, status } = report;
+    if (clientOrderId !== undefined || !reduceOnly || orderType !== 'market' || averagePrice !== undefined)
+      return false;
+    const legs = this.#legs.get(instrument);
+    return status === 'accepted' && legs !== undefined && atMs <= legs.standingUntilMs + triggerWindowMs;
+  }
+
   #triggerOf(report: OrderReport): 'stop' | 'target' | undefined {
     const { instrument, atMs, averagePrice, side } = report;
     const legs = this.#legs.get(instrument);
