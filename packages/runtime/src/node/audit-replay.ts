@@ -22,7 +22,7 @@ import {
   type StrategyRegistry,
 } from '@holdfast/engine/kernel';
 import type { BarSource, KernelEvent } from '@holdfast/engine/model';
-import type { JournalEntry } from '../journal/index.ts';
+import { type JournalEntry, restoredKind } from '../journal/index.ts';
 import { aggressors, type ReplayVisitor, replayInOrder, type TapeSegment } from '../tape/index.ts';
 
 export interface Divergence {
@@ -43,11 +43,19 @@ export interface ReplayStart {
   readonly snapshot?: KernelSnapshot;
 }
 
-/** The last entry's seq of each life, and the first of the next: records in between are undecided. */
-export function undecidedRanges(entries: Iterable<JournalEntry>): (readonly [number, number])[] {
+/**
+ * The last entry's seq of each life, and the first of the next: records in between are undecided. `afterSeq`: what a snapshot
+ * holds already, -1 for none; a life may have ended right behind it.
+ */
+export function undecidedRanges(
+  entries: Iterable<JournalEntry>,
+  afterSeq = -1,
+): (readonly [number, number])[] {
   const ranges: (readonly [number, number])[] = [];
-  let last = -1;
+  let last = afterSeq;
   for (const { seq, input } of entries) {
+    // Said by a recovery, between two lives: what the first of them decided last is still what stands before it.
+    if (input?.kind === restoredKind) continue;
     if (input?.kind === 'NodeStarted' && last >= 0) ranges.push([last, seq]);
     last = seq;
   }

@@ -129,7 +129,7 @@ function replayMarket(
   try {
     const replay = new AuditReplay(
       registry,
-      undecidedRanges(span),
+      undecidedRanges(span, snapshot?.header.seq),
       start && { config: configFromText(start.config), snapshot: start.kernel },
     );
     replay.run(tape(), span, snapshot?.header.seq ?? -1);
