@@ -16,7 +16,7 @@ describe('the coverage table', () => {
     expect(missingFaults()).toEqual([]);
   });
 
-  it('holds, as far as this turn’s sample goes', { timeout: 120_000 }, () => {
+  it('holds, as far as this turn’s sample goes', { timeout: 300_000 }, () => {
     const table = new CoverageTable();
     const turn = Number(process.env.HOLDFAST_WORLD_TURN ?? 0);
     for (const cell of sampleOf(allCells, sampleSize, turn)) table.add(cell, runCell(cell, 1));
@@ -32,7 +32,7 @@ describe('the coverage table', () => {
 });
 
 describe('pairs of faults', () => {
-  it('hold for the first seeds', { timeout: 120_000 }, () => {
+  it('hold for the first seeds', { timeout: 300_000 }, () => {
     const failed = Array.from({ length: pairs }, (_, at) => runPair(at + 1)).filter(
       ({ violations }) => violations.length > 0,
     );

@@ -2,6 +2,7 @@
 // after a forced collection, what the node keeps in its books and queues, and the size of its snapshot.
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { type Log, type MemoryStorage, stepDone } from 'holdfast/journal';
 import { World } from '../node/index.ts';
 
 export interface LongWorldFigures {
@@ -17,6 +18,12 @@ export interface LongWorldFigures {
 }
 
 const hourMs = 3_600_000;
+
+/**
+ * What 22 more hours may add to the heap, in MB: 280 orders an hour, each kept in the books for a day or two and in the
+ * simulated venue's history for ever, at some 4 kB in all.
+ */
+export const heapGrowthBoundMb = 35;
 /** A cut of five minutes in every third hour: recovery is part of a day. */
 const cutEachHours = 3;
 const cutMs = 300_000;
@@ -39,7 +46,21 @@ export function collectGarbage(): void {
 }
 
 export function newLongWorld(seed: number): World {
-  return new World({ seed, ...busy }).ready();
+  const world = new World({ seed, ...busy });
+  forgetTheJournal(world.storage);
+  return world.ready();
+}
+
+/** A journal on a real disk takes no memory; the one of the world does, which would hide what the node keeps. */
+function forgetTheJournal(storage: MemoryStorage): void {
+  const { open } = storage.logs;
+  const forgetful: Partial<Log> = { append: () => stepDone, sync: () => stepDone };
+  Object.assign(storage.logs, {
+    open: (...asked: Parameters<typeof open>): ReturnType<typeof open> => {
+      const opening = open(...asked);
+      return opening.status === 'open' ? { ...opening, log: Object.assign(opening.log, forgetful) } : opening;
+    },
+  });
 }
 
 /** Runs hour by hour and gives the figures at the end of each. */
@@ -70,4 +91,22 @@ function figuresOf(world: World, hour: number, cpuMs: number): LongWorldFigures 
     ordersSent: world.node.handedOver.size,
     cpuMs: Math.round(cpuMs),
   };
+}
+
+/** What grew beyond its bound between the hours 2 and the last; empty: nothing. */
+export function growthBeyondBounds(figures: readonly LongWorldFigures[]): string[] {
+  const [first, last] = [figures[1]!, figures.at(-1)!];
+  const hours = last.hour - first.hour;
+  const bound = (heapGrowthBoundMb * Math.max(hours, 2)) / 22;
+  const grown = last.heapMb - first.heapMb;
+  return [
+    ...(grown > bound
+      ? [`the heap grew by ${grown.toFixed(1)} MB in ${hours} h, the bound is ${bound.toFixed(1)}`]
+      : []),
+    ...figures.flatMap(({ hour, openOrders, effectsWaiting }) =>
+      openOrders > 5 || effectsWaiting > 5
+        ? [`hour ${hour}: ${openOrders} open orders, ${effectsWaiting} effects waiting`]
+        : [],
+    ),
+  ];
 }

@@ -3,6 +3,7 @@
 import type { CoverageTable } from './coverage-table.ts';
 import { worldFaults } from './faults.ts';
 import { linkPhases } from './link-phases.ts';
+import { heapGrowthBoundMb, type LongWorldFigures } from './long-world.ts';
 import { orderStates } from './order-states.ts';
 
 export interface PairsFigure {
@@ -13,7 +14,19 @@ export interface PairsFigure {
 
 const sentence = (names: readonly string[]): string => names.map((name) => `*${name}*`).join(', ');
 
-export const coveragePage = (table: CoverageTable, seed: number, pairs: PairsFigure): string => `# The world
+const longRow = (figure: LongWorldFigures): string =>
+  `| ${figure.hour} | ${figure.heapMb} | ${figure.ordersSent} | ${figure.ordersInBooks} | ${figure.openOrders} | ${figure.effectsWaiting} | ${figure.snapshotKb} |`;
+
+/** Hours that are shown: the second, those around midnight, the last. */
+const shown = (figures: readonly LongWorldFigures[]): readonly LongWorldFigures[] =>
+  figures.filter(({ hour }) => hour <= 2 || hour % 6 === 0 || hour === figures.length);
+
+export const coveragePage = (
+  table: CoverageTable,
+  seed: number,
+  pairs: PairsFigure,
+  long: readonly LongWorldFigures[],
+): string => `# The world
 
 Written by \`npm run world -- --all --write\`; do not edit.
 
@@ -36,4 +49,14 @@ A field counts the link phases: a bare number was hit and held, \`i\` was hit an
 was sent while orders were to be refused, a durable step did not come up), \`-\` cannot be, \`?\` was not reached, \`!\` was violated.
 
 ${table.markdown()}
+
+## A long life
+
+${long.length} hours of world time in one process, an order every 15 s, a cut of five minutes in every third hour. Heap after a forced
+collection, the simulated venue (which never forgets an order) and the harness included; the journal, which is on a disk in
+the product, is not. Between hour 2 and hour 24 the heap may grow by ${heapGrowthBoundMb} MB: books keep the orders of a day or two.
+
+| Hour | Heap, MB | Orders sent | Orders in books | Open orders | Effects waiting | Snapshot, kB |
+| --- | --- | --- | --- | --- | --- | --- |
+${shown(long).map(longRow).join('\n')}
 `;

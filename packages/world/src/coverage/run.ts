@@ -4,6 +4,7 @@
 //   npm run world -- --all --write                  the same, and docs/world.md with the figures
 //   npm run world -- --cell "FAULT / STATE / PHASE" one cell, with what the checkers say
 //   npm run world -- --match REGEX                  the cells whose names match
+//   npm run world -- --long HOURS                   one long busy life, figures of growth by the hour
 //   npm run world -- --pairs N --seed S             two faults at random moments, seeds S to S+N-1
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -12,6 +13,7 @@ import type { Violation } from '../checkers/index.ts';
 import { allCells, cellNamed } from './all-cells.ts';
 import { type Cell, cellName, reproduction, runCell } from './cell.ts';
 import { CoverageTable } from './coverage-table.ts';
+import { growthBeyondBounds, type LongWorldFigures, longWorld, newLongWorld } from './long-world.ts';
 import { coveragePage, type PairsFigure } from './page.ts';
 import { reproductionOfPair, runPair } from './pairs.ts';
 import { Progress } from './progress.ts';
@@ -27,6 +29,7 @@ const { values } = parseArgs({
     cell: { type: 'string' },
     match: { type: 'string' },
     pairs: { type: 'string' },
+    long: { type: 'string' },
     all: { type: 'boolean', default: false },
     write: { type: 'boolean', default: false },
   },
@@ -84,15 +87,32 @@ function chosenCells(): readonly Cell[] {
   return pattern === undefined ? allCells : allCells.filter((cell) => pattern.test(cellName(cell)));
 }
 
+function runLong(seed: number, hours: number): readonly LongWorldFigures[] {
+  const progress = new Progress('hours', hours);
+  const figures: LongWorldFigures[] = [];
+  for (const figure of longWorld(newLongWorld(seed), hours)) {
+    figures.push(figure);
+    progress.done();
+  }
+  progress.clear();
+  for (const figure of figures) say(JSON.stringify(figure));
+  for (const problem of growthBeyondBounds(figures)) say(problem);
+  return figures;
+}
+
 function main(): number {
   const seed = wholeNumber('seed', values.seed);
   const pairs = values.pairs === undefined ? undefined : wholeNumber('pairs', values.pairs);
   if (pairs !== undefined && !values.all) return runPairs(seed, pairs).violated === 0 ? 0 : 1;
+  const hours = values.long === undefined ? undefined : wholeNumber('long', values.long);
+  if (hours !== undefined && !values.all)
+    return growthBeyondBounds(runLong(seed, Math.max(3, hours))).length === 0 ? 0 : 1;
   const table = runCells(chosenCells(), seed);
   if (values.cell === undefined) say(table.markdown());
   say(table.summary());
   const figure = values.all ? runPairs(seed, pairs ?? 1_000) : undefined;
-  if (values.write && figure) writeFileSync(page, coveragePage(table, seed, figure));
+  const long = values.all ? runLong(seed, Math.max(3, hours ?? 24)) : [];
+  if (values.write && figure) writeFileSync(page, coveragePage(table, seed, figure, long));
   return table.failures.length === 0 && (figure?.violated ?? 0) === 0 ? 0 : 1;
 }
 

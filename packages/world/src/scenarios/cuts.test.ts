@@ -52,7 +52,7 @@ const cuts = [
 ];
 
 describe.each<CutKind>(['dark', 'refusing'])('a connection that is %s', (kind) => {
-  it.each(cuts)('for $lasts', { timeout: 120_000 }, ({ ms, circuitOpens }) => {
+  it.each(cuts)('for $lasts', { timeout: 300_000 }, ({ ms, circuitOpens }) => {
     const { world, cutAtMs, healedAtMs, readyAtMs } = run(kind, ms);
     expect(checkAll(world)).toEqual([]);
     expect(readyAtMs - healedAtMs).toBeLessThanOrEqual(readyWithinMs);

@@ -44,4 +44,8 @@ export const keptPairs: readonly KeptPair[] = [
     seed: 117,
     why: 'a full disk had no backup, and then the journal was damaged in the middle: what is lost is said, nothing is doubled',
   },
+  {
+    seed: 736,
+    why: 'a life that began with an empty market state: its marks were not those of a replay that still had the prices of the last',
+  },
 ];
