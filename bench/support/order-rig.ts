@@ -59,12 +59,19 @@ export class OrderRig {
   kernel!: Kernel;
   loop!: LiveLoop;
   readonly #submitted = new Map<string, number>();
+  readonly #every: number;
   #frameAt = Number.NaN;
   #wake: () => void = () => undefined;
 
+  /** @param every bars of one second between two decisions. */
+  constructor(every = 1) {
+    this.#every = every;
+  }
+
   async start(durability: (rig: OrderRig) => Promise<Durability>): Promise<Durability> {
     this.net.listen(host, this.#venue());
-    const config = sessionConfig(this.#instrument(), probeUse, 'paper');
+    const use = { use: probeUse.use, parameters: { every: this.#every } };
+    const config = sessionConfig(this.#instrument(), use, 'paper');
     this.kernel = new Kernel(config, probeRegistry);
     const durable = await durability(this);
     const clock = this.time.machineClock();
@@ -102,7 +109,15 @@ export class OrderRig {
 
   /** Lets time pass, moment by moment, and waits at each for what the disk owes. */
   async run(samples: number): Promise<void> {
-    while (this.samples.length < samples) {
+    await this.#runWhile(() => this.samples.length < samples);
+  }
+
+  async runUntil(atMs: number): Promise<void> {
+    await this.#runWhile(() => this.time.nowMs < atMs);
+  }
+
+  async #runWhile(holds: () => boolean): Promise<void> {
+    while (holds()) {
       this.time.advanceTo(this.time.nextTimerMs ?? this.time.nowMs + 1);
       while (this.loop.figures().effectsWaiting > 0)
         await new Promise<void>((wake) => {
@@ -179,6 +194,7 @@ export class OrderRig {
     const { clientId } = JSON.parse(body) as { clientId: string };
     // Without a disk the request leaves while its frame is still being taken.
     const since = Number.isNaN(this.#frameAt) ? this.#submitted.get(clientId) : this.#frameAt;
+    this.#submitted.delete(clientId);
     if (since !== undefined) this.samples.push(atMs - since);
   }
 }
