@@ -74,9 +74,9 @@ export const mutantsOfDurability: readonly Mutant[] = [
     sentence: 'What protects a position is not in the snapshot.',
     invariants: [2, 7],
     file: `${kernel}/snapshot.ts`,
-    find: '    if (record) books.instruments[index] = record;',
+    find: '    if (record) books.instruments[index] = { ...record };',
     replace:
-      '    if (record) {\n      delete record.protection;\n      books.instruments[index] = record;\n    }',
+      '    if (record) {\n      books.instruments[index] = { ...record };\n      delete books.instruments[index]!.protection;\n    }',
     first: ['trailing-kills', 'kills'],
   },
   {

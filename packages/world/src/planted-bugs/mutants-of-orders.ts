@@ -135,9 +135,9 @@ export const mutantsOfOrders: readonly Mutant[] = [
     sentence: 'Working orders are not carried over to the next life.',
     invariants: [2],
     file: `${kernel}/snapshot.ts`,
-    find: '  for (const [id, order] of saved.orders) restoreOrder(books, id, order);',
+    find: '  for (const [id, order] of saved.orders) restoreOrder(books, id, { ...order });',
     replace:
-      '  for (const [id, order] of saved.orders) if (finalStatuses.has(order.status)) restoreOrder(books, id, order);',
+      '  for (const [id, order] of saved.orders) if (finalStatuses.has(order.status)) restoreOrder(books, id, { ...order });',
     first: ['kills', 'kills-in-flight'],
   },
   {
