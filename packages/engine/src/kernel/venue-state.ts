@@ -87,8 +87,11 @@ function takeAbsence(d: Deciding, order: OrderRecord, report: VenueStateReport, 
   if (to === 'notAtVenue') {
     d.emit({ type: 'OrderNotAtVenue', clientOrderId, readNumbers });
     afterStatus(d, order);
-  } else if (to === 'unknown')
-    d.emit({ type: 'OrderBecameUnknown', clientOrderId, reason: 'the venue held it and no longer shows it' });
+  } else if (to === 'unknown') {
+    const reason = 'the venue held it and no longer shows it';
+    d.emit({ type: 'OrderBecameUnknown', clientOrderId, reason });
+    alert(d, 'critical', 'order-unknown', `The outcome of ${clientOrderId} is not known: ${reason}`);
+  }
 }
 
 /** Nothing of ours moves in the instrument that could explain a difference. */

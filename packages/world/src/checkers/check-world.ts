@@ -5,6 +5,7 @@ import { AuditReplay, undecidedRanges } from 'holdfast/node';
 import { readTapeFrom, storedTape } from 'holdfast/tape';
 import { account, btc, type World } from '../node/index.ts';
 import { worldRegistry } from '../node/restless.ts';
+import { missingAlerts } from './alert-laws.ts';
 import { brokenLaws, forgottenOrders } from './journal-laws.ts';
 import { recoveryFaults } from './recovery-laws.ts';
 import {
@@ -42,6 +43,8 @@ const safety: Readonly<Record<string, Check>> = {
     node.alerts.filter(({ code }) => code === 'order-lost-tail').map(({ text }) => text),
   'nothing leaves before what it follows from is durable': ({ earlySends }) => [...earlySends],
   'each request says what was intended': requestsThatDiffer,
+  'what our books call protected has a stop at the venue': ({ protection }) => [...protection.violations],
+  'what a person has to hear of raises an alert': (world) => missingAlerts(world.node.entriesOnDisk()),
   'recovery finds the books that the journal adds up to': recoveryFaults,
   'no position of a size that nobody decided': (world) => {
     const largest = Math.max(0, ...venueBooks(world.venue).orders.map(({ quantity }) => Number(quantity)));

@@ -11,6 +11,7 @@ import { fetchInstruments } from 'holdfast/venues/bitunix';
 import { BitunixVenue } from 'holdfast-sim/bitunix';
 import { fundingSchedule, SyntheticFeed, standardInstruments } from 'holdfast-sim/market';
 import type { StateStore } from 'holdfast-sim/ports';
+import { ProtectionWatch } from '../checkers/protection-watch.ts';
 import { watchSubmits } from '../checkers/venue-evidence.ts';
 import { VirtualNet, VirtualTime } from '../net/index.ts';
 import { earlySend } from './early-send.ts';
@@ -54,6 +55,7 @@ export class World {
   readonly venue: BitunixVenue;
   readonly storage: MemoryStorage;
   readonly node: WorldNode;
+  readonly protection: ProtectionWatch;
   readonly random: SeededRandom;
   /** What was thrown and is no crash: a defect. */
   readonly exceptions: string[] = [];
@@ -101,6 +103,7 @@ export class World {
       crashPoint: (name) => this.#onCrashPoint(name),
       snapshotEveryMs: options.snapshotEveryMs ?? 30_000,
     });
+    this.protection = new ProtectionWatch(this);
   }
 
   /** Looks at each order in the moment in which it is handed to the net: what the disk holds then is what counts. */
