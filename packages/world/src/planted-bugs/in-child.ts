@@ -8,6 +8,21 @@ const script = fileURLToPath(new URL('run-mutant.ts', import.meta.url));
 /** A bug that hangs the node is caught by this. */
 const longestMs = 90_000;
 
+/** A bug by which the node decides on and on in one moment lets no time pass: it is noticed by that. */
+const hung: BatteryOutcome = {
+  caught: {
+    rule: 'time passes',
+    what: `the battery did not end within ${longestMs} ms`,
+    scenario: 'unknown',
+    seed: 0,
+    virtualMs: 0,
+    realMs: longestMs,
+    scenariosRun: 0,
+  },
+  scenariosRun: 0,
+  realMs: longestMs,
+};
+
 /** @param mutant absent: the product as it is. */
 export function runInChild(mutant: Mutant | undefined, seeds: readonly number[]): Promise<BatteryOutcome> {
   const args = ['--conditions=holdfast-source', script, mutant?.name ?? '-', seeds.join(',')];
@@ -15,6 +30,7 @@ export function runInChild(mutant: Mutant | undefined, seeds: readonly number[])
     execFile(process.execPath, args, { timeout: longestMs, env: {} }, (error, stdout, stderr) => {
       const line = stdout.trim().split('\n').at(-1);
       if (error === null && line) return resolve(JSON.parse(line) as BatteryOutcome);
+      if (error?.killed && mutant) return resolve(hung);
       reject(new Error(`${mutant?.name ?? 'the product'}: the battery did not end\n${stderr.slice(-2_000)}`));
     });
   });

@@ -34,15 +34,6 @@ export const mutantsOfDurability: readonly Mutant[] = [
     first: ['slow-disk'],
   },
   {
-    name: 'failed-sync-goes-on',
-    sentence: 'After a failed sync the node goes on as if it had succeeded.',
-    invariants: [1],
-    file: `${journal}/committer.ts`,
-    find: "    if (outcome.status === 'failed') this.#failure = outcome.reason;",
-    replace: "    if (outcome.status === 'failed') outcome = { status: 'done' };",
-    first: ['failed-sync'],
-  },
-  {
     name: 'commit-without-sync',
     sentence: 'A commit is reported durable when it was written and not synced.',
     invariants: [1, 2],

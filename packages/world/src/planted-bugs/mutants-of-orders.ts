@@ -159,15 +159,6 @@ export const mutantsOfOrders: readonly Mutant[] = [
     first: ['calm'],
   },
   {
-    name: 'exits-without-reduce-only',
-    sentence: 'Exits are sent without saying that they reduce.',
-    invariants: [6],
-    file: 'packages/engine/src/risk/exit-gate.ts',
-    find: '        reduceOnly: true,',
-    replace: '        reduceOnly: false,',
-    first: ['calm'],
-  },
-  {
     name: 'reduce-only-lost-in-translation',
     sentence: 'The adapter does not tell the venue that an order only reduces.',
     invariants: [6],
