@@ -141,19 +141,39 @@ function decimalText(amount: bigint): string {
   return `${digits.slice(0, -12)}.${digits.slice(-12)}`.replace(/\.?0+$/, '');
 }
 
-/** Takes a snapshot once everything that was decided is durable; the caller has just been told so. */
-export async function takeSnapshot(
+/** The state after an entry, until it may be written: when that entry is durable. */
+export interface CapturedState {
+  readonly seq: number;
+  readonly atMs: number;
+  readonly stateHash: string;
+  readonly body: Uint8Array;
+}
+
+/**
+ * The state right after the entry that was appended last, with its hash on record. Not later: market inputs behind an entry are
+ * undecided when the process dies, and their numbers are given again, so nothing may be recorded under them.
+ */
+export function captureState(
   journal: NodeJournal,
   kernel: Kernel,
   why: 'snapshot' | 'cleanEnd',
-): Promise<string> {
-  const snapshot = kernel.snapshot();
+): CapturedState {
   const stateHash = kernel.stateHash();
-  const chain = journal.writer.durablePoint;
   journal.writer.recordStateHash({ seq: kernel.seq, stateHash, why });
-  const outcome = await journal.writeSnapshot({
-    header: { seq: kernel.seq, chain, stateHash, stateFormat, atMs: kernel.nowMs },
-    body: encodeSnapshotBody({ config: configToText(kernel.config), kernel: snapshot }),
-  });
+  return {
+    seq: kernel.seq,
+    atMs: kernel.nowMs,
+    stateHash,
+    body: encodeSnapshotBody({ config: configToText(kernel.config), kernel: kernel.snapshot() }),
+  };
+}
+
+/** Writes it as a snapshot; its entry must be the last durable one. Empty: done; else what went wrong. */
+export async function writeCaptured(
+  journal: NodeJournal,
+  { seq, atMs, stateHash, body }: CapturedState,
+): Promise<string> {
+  const chain = journal.writer.durablePoint;
+  const outcome = await journal.writeSnapshot({ header: { seq, chain, stateHash, stateFormat, atMs }, body });
   return outcome.status === 'done' ? '' : `${outcome.status}: ${outcome.reason}`;
 }

@@ -23,7 +23,15 @@ import {
 } from '../config/index.ts';
 import type { Clock } from '../ports/index.ts';
 import type { VenueConnector, VenueGateway } from '../venues/common/index.ts';
-import { type NodeTape, type OpenedJournal, openDurable, openTape, takeSnapshot } from './durable-parts.ts';
+import {
+  type CapturedState,
+  captureState,
+  type NodeTape,
+  type OpenedJournal,
+  openDurable,
+  openTape,
+  writeCaptured,
+} from './durable-parts.ts';
 import { LiveLoop } from './live-loop.ts';
 import { lagIntervalMs, Measures } from './measures.ts';
 import type { RecoveredState } from './recover-state.ts';
@@ -193,6 +201,8 @@ class LiveNode implements RunningNode {
   #ending = false;
   #lastEntrySeq = 0;
   #snapshotWanted = false;
+  #snapshotMissed = false;
+  #captured: CapturedState | undefined;
 
   constructor(setup: NodeSetup, opened: OpenedJournal, config: NodeConfig, relay: Relay) {
     const { clock } = setup;
@@ -332,13 +342,22 @@ class LiveNode implements RunningNode {
 
   /** A timer input as an anchor for the tape: what comes after the journal's last entry is not replayed after a crash. */
   #pulse(always = false): void {
+    if (this.#snapshotMissed) this.#snapshotWanted = true;
     if (this.#ending || (!always && this.#kernel.seq === this.#lastEntrySeq)) return;
     this.#loop.input({ type: 'TimerFired', atMs: this.#loop.nowMs as never });
   }
 
   #onStep(step: Step, _input: KernelInput | undefined): void {
     this.#lastEntrySeq = this.#kernel.seq;
+    this.#captureIfWanted();
     for (const listener of this.#listeners) listener.onStep?.(step);
+  }
+
+  #captureIfWanted(): void {
+    if (!this.#snapshotWanted || this.#ending) return;
+    this.#snapshotWanted = false;
+    this.#snapshotMissed = false;
+    this.#captured = captureState(this.#opened.journal, this.#kernel, 'snapshot');
   }
 
   #onAlert(level: AlertLevel, code: string, text: string): void {
@@ -348,9 +367,15 @@ class LiveNode implements RunningNode {
 
   #onDurable(seq: number): void {
     this.#loop.journalDurable(seq);
-    if (!this.#snapshotWanted || this.#ending || seq !== this.#lastEntrySeq) return;
-    this.#snapshotWanted = false;
-    void takeSnapshot(this.#opened.journal, this.#kernel, 'snapshot').then((problem) => {
+    const captured = this.#captured;
+    if (captured === undefined || this.#ending || seq < captured.seq) return;
+    this.#captured = undefined;
+    // Later entries became durable in the same commit: the chain stands beyond this state; the next pulse tries again.
+    if (seq > captured.seq) {
+      this.#snapshotMissed = true;
+      return;
+    }
+    void writeCaptured(this.#opened.journal, captured).then((problem) => {
       if (problem) this.#onAlert('warning', 'snapshot-failed', `The snapshot was not written: ${problem}`);
     });
   }
@@ -378,7 +403,8 @@ class LiveNode implements RunningNode {
   }
 
   async #lastSnapshot(): Promise<void> {
-    const problem = await takeSnapshot(this.#opened.journal, this.#kernel, 'cleanEnd').catch(
+    const { journal } = this.#opened;
+    const problem = await writeCaptured(journal, captureState(journal, this.#kernel, 'cleanEnd')).catch(
       (error: Error) => error.message,
     );
     if (problem) this.#onAlert('warning', 'snapshot-failed', `The last snapshot was not written: ${problem}`);

@@ -43,7 +43,9 @@ export function flipInLast(directory: string, text: string): void {
 function lastEvents(path: string, text: string): unknown {
   const database = new DatabaseSync(path);
   try {
-    const find = database.prepare('SELECT events FROM entries WHERE instr(events, ?) ORDER BY seq DESC LIMIT 1');
+    const find = database.prepare(
+      'SELECT events FROM entries WHERE instr(events, ?) ORDER BY seq DESC LIMIT 1',
+    );
     return find.get(text)?.events;
   } finally {
     database.close();

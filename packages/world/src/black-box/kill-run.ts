@@ -8,8 +8,9 @@ import type { NodeStatus } from 'holdfast/node';
 import { type Agreement, agree, openOrders } from './agreement.ts';
 import type { Box } from './box.ts';
 import { flipInLast, wipeStart } from './damage.ts';
-import { killWays } from './kill-ways.ts';
+import type { SmallDisk } from './full-disk.ts';
 import { isRunning } from './is-running.ts';
+import { killWays } from './kill-ways.ts';
 import type { Program } from './program.ts';
 import { until } from './waiting.ts';
 
@@ -21,6 +22,8 @@ export interface KillRecord extends Agreement {
   readonly readyMs: number;
 }
 
+/** The decisions were on the disk and did not lead where they had led. */
+const inexplicable = /does not lead to|could not be rebuilt/;
 const orderWithinMs = 40_000;
 const killWithinMs = 15_000;
 /** The parent waits longer after each crash; after so many a new one is started. */
@@ -29,6 +32,8 @@ const restartsOfOneParent = 1;
 export class KillRun {
   readonly box: Box;
   readonly records: KillRecord[] = [];
+  /** What recoveries said of themselves that no kill explains. */
+  readonly faults: string[] = [];
   #program: Program;
   #restarts = 0;
   #damages = 0;
@@ -56,6 +61,18 @@ export class KillRun {
     }
     await this.#killed(step);
     return this.#recovered(step, inFlight, status.pid, performance.now());
+  }
+
+  /** The disk gets full while it trades; after the kill there is room again. */
+  async killWhenFull(step: CrashPointName, disk: SmallDisk): Promise<KillRecord> {
+    const { pid } = await this.box.ready(this.#program);
+    const inFlight = await this.orderInFlight();
+    this.#arm(step);
+    disk.fill();
+    await until(`the kill at ${step}`, killWithinMs, () => !existsSync(this.box.armedFile) || undefined);
+    disk.free();
+    await this.#killed(step);
+    return this.#recovered(step, inFlight, pid, performance.now());
   }
 
   /** What the user sees is killed at a random moment of the next second; the user starts it again. */
@@ -121,6 +138,8 @@ export class KillRun {
     await this.box.ready(this.#program, former);
     const readyMs = Math.round(performance.now() - killedMs);
     const agreement = await agree(this.box);
+    const problem = this.#program.said(inexplicable);
+    if (problem !== undefined) this.faults.push(`after the kill at ${at}: ${problem}`);
     await this.box.venue.collectSubmits();
     const record = { at, inFlight, readyMs, ...agreement };
     this.records.push(record);
