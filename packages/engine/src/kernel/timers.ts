@@ -16,6 +16,8 @@ import { readTimeoutMs, requestRead } from './venue-reads.ts';
 const never = Number.POSITIVE_INFINITY;
 /** A read that left something open is followed by another after this. */
 const rereadMs = 2_000;
+/** The same for a read that came back incomplete: the venue has trouble, and may not be pressed. */
+const incompleteRereadMs = 10_000;
 /** An order that was handed over and never answered is in doubt after this. */
 export const answerTimeoutMs = 30_000;
 
@@ -57,7 +59,9 @@ function readDueMs(d: Deciding, config: AccountConfig, record: AccountRecord): n
   // The first read of a link is asked for when it comes up (`links.ts`).
   if (last === undefined) return never;
   const open = !record.reconciled || record.disputed.length > 0 || record.disputedCash !== undefined;
-  const soon = open ? last + rereadMs : never;
+  // An incomplete read has settled nothing: what our books believe gets older.
+  const incomplete = record.reconciledAtMs !== last ? last + incompleteRereadMs : never;
+  const soon = open ? last + rereadMs : incomplete;
   return Math.min(soon, doubtReadDueMs(d, config, last), last + config.reconcileEveryMs);
 }
 

@@ -1,7 +1,14 @@
 // A whole read of an account -> events: orders first (they explain positions), then what the read does not show, then
 // positions, protection, cash and funding. State older than what the venue reports never wins; nothing is adjusted on one
 // read that our own moving orders could explain.
-import { formatMoney, type InstrumentIndex, type Lots, type Money, parseMoney } from '../base/index.ts';
+import {
+  type AccountId,
+  formatMoney,
+  type InstrumentIndex,
+  type Lots,
+  type Money,
+  parseMoney,
+} from '../base/index.ts';
 import type {
   BalanceReport,
   FundingReport,
@@ -38,6 +45,7 @@ export function onVenueState(d: Deciding, report: VenueStateReport): void {
   compareProtections(d, report);
   for (const balance of report.balances) onBalance(d, balance);
   const disputedCash = compareCash(d, report, differences);
+  if (!report.complete) sayOverdue(d, report.account);
   d.emit({
     type: 'VenueStateReconciled',
     account: report.account,
@@ -53,6 +61,23 @@ export function onVenueState(d: Deciding, report: VenueStateReport): void {
   if (readWanted !== undefined) requestRead(d, report.account, readWanted);
   pursueClosings(d);
   checkEnding(d);
+}
+
+/** So many regular readings in a row that came to nothing are said, once. */
+const readingsMissed = 2;
+
+function sayOverdue(d: Deciding, account: AccountId): void {
+  const { reconciledAtMs, readEndedAtMs } = d.books.account(account);
+  if (reconciledAtMs === undefined || readEndedAtMs === undefined) return;
+  const limitMs = readingsMissed * d.config.accounts.find(({ id }) => id === account)!.reconcileEveryMs;
+  if (readEndedAtMs - reconciledAtMs > limitMs || d.nowMs - reconciledAtMs <= limitMs) return;
+  const minutes = Math.round((d.nowMs - reconciledAtMs) / 60_000);
+  alert(
+    d,
+    'critical',
+    'reconciliation-overdue',
+    `${account}: the venue's account could not be read completely for ${minutes} min; positions and protection are shown as they were then`,
+  );
 }
 
 const shows = (report: VenueStateReport, order: OrderRecord): boolean => {

@@ -23,6 +23,13 @@ describe('the watch over protection', () => {
     world.venue.faults.inject('5xx', { endpoint: 'tpsl/get_pending_orders' });
     world.run(140_000);
     expect(world.protection.violations).toEqual([expect.stringContaining('our books believe it protected')]);
+    world.run(160_000);
+    const said = world.node.alerts.filter(({ code }) => code === 'reconciliation-overdue');
+    expect(said).toHaveLength(1);
+    // As soon as the venue answers again, the loss is found: no need to wait for the next regular reading.
+    world.heal();
+    world.run(15_000);
+    expect(world.node.alerts.map(({ code }) => code)).toContain('position-unprotected');
   });
 
   it('is content where the next reconciliation finds the loss and the stop is placed again', () => {

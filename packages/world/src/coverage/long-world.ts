@@ -20,7 +20,7 @@ export interface LongWorldFigures {
 const hourMs = 3_600_000;
 
 /**
- * What 22 more hours may add to the heap, in MB: 280 orders an hour, each kept in the books for a day or two and in the
+ * What 22 more hours may add to the heap, in MB: 280 orders an hour, each kept in the books for a week and in the
  * simulated venue's history for ever, at some 4 kB in all.
  */
 export const heapGrowthBoundMb = 35;

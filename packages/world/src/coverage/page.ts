@@ -54,7 +54,7 @@ ${table.markdown()}
 
 ${long.length} hours of world time in one process, an order every 15 s, a cut of five minutes in every third hour. Heap after a forced
 collection, the simulated venue (which never forgets an order) and the harness included; the journal, which is on a disk in
-the product, is not. Between hour 2 and hour 24 the heap may grow by ${heapGrowthBoundMb} MB: books keep the orders of a day or two.
+the product, is not. Between hour 2 and hour 24 the heap may grow by ${heapGrowthBoundMb} MB: books keep the orders of a week.
 
 | Hour | Heap, MB | Orders sent | Orders in books | Open orders | Effects waiting | Snapshot, kB |
 | --- | --- | --- | --- | --- | --- | --- |
