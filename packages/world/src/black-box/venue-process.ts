@@ -54,6 +54,10 @@ export class VenueProcess {
     if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
   }
 
+  async heal(): Promise<void> {
+    await fetch(`${this.urls.control}/faults`, { method: 'DELETE' });
+  }
+
   /** Reads the frames since the last look into `submits`; the ring forgets, so this is called often. */
   async collectSubmits(): Promise<void> {
     const page = (await this.#get(`/frames?since=${this.#nextFrame}`)) as {
