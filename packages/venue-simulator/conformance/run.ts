@@ -18,11 +18,15 @@ interface CaseResult {
   readonly where?: readonly string[];
 }
 
-/** Library and release, the last ones that speak the text protocol, and the cases for them. */
+/** Library and release, the cases for it, the version that it is offered. The last two are IBKR's API 10, as others put it on PyPI. */
 const libraries = [
-  ['ib_async==2.1.0', 'python_client_cases.py'],
-  ['ib_insync==0.9.86', 'python_client_cases.py'],
-  ['ibapi==9.81.1.post1', 'ibapi_cases.py'],
+  ['ib_async==2.1.0', 'python_client_cases.py', 178],
+  ['ib_insync==0.9.86', 'python_client_cases.py', 178],
+  ['ibapi==9.81.1.post1', 'ibapi_cases.py', 178],
+  ['python-ibapi-stable==10.30.1', 'ibapi_cases.py', 178],
+  ['python-ibapi-stable==10.30.1', 'ibapi_cases.py', 187],
+  ['ibapi-latest==10.51.1', 'ibapi_cases.py', 178],
+  ['ibapi-latest==10.51.1', 'ibapi_cases.py', 193],
 ] as const;
 const here = path.dirname(fileURLToPath(import.meta.url));
 
@@ -33,7 +37,11 @@ const skip = (why: string): never => {
 
 const folder = option('--venv') ?? path.join(here, '..', '..', '..', '.cache', 'conformance');
 mkdirSync(folder, { recursive: true });
-for (const [library, cases] of libraries) report(library, await run(library, cases));
+const only = option('--only');
+for (const [library, cases, version] of libraries.filter(
+  ([name]) => only === undefined || name.startsWith(only),
+))
+  report(`${library} at ${version} or its own highest`, await run(library, cases, version));
 
 function option(name: string): string | undefined {
   const at = process.argv.indexOf(name);
@@ -52,7 +60,7 @@ function pythonWith(library: string): string {
   return python;
 }
 
-async function run(library: string, cases: string): Promise<readonly CaseResult[]> {
+async function run(library: string, cases: string, serverVersion: number): Promise<readonly CaseResult[]> {
   const python = pythonWith(library);
   const gateway = await startGateway({
     port: 0,
@@ -61,15 +69,17 @@ async function run(library: string, cases: string): Promise<readonly CaseResult[
     speed: 1,
     // Eleven in New York: the market is open for the whole run.
     clockStartMs: Date.UTC(2026, 10, 24, 16),
+    options: { serverVersion },
     accountsOptions: { duplicatePairChance: 0.25 },
   });
-  const module = library.split('==')[0] ?? library;
+  const module = library.split('==')[0]?.replace(/^(python-)?ibapi-.*/, 'ibapi') ?? library;
   const lines = await outputOf(python, [
     path.join(here, cases),
     module,
     gateway.host,
     `${gateway.port}`,
     gateway.controlUrl,
+    `${serverVersion}`,
   ]);
   await gateway.close();
   return lines.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line) as CaseResult);

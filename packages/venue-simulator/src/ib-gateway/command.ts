@@ -15,7 +15,7 @@ import { marketCommandSchema, orderCommandSchema } from './control/index.ts';
 import { faultDefinitions, gatewayScenarioSchema } from './faults/index.ts';
 import { type EntitlementLevel, marketFromFiles, openMarketInstant, sessionMorning } from './market/index.ts';
 import { defaultOptions, type GatewayEvent, type GatewayOptions } from './session/index.ts';
-import { type RunningGateway, startGateway } from './start-gateway.ts';
+import { gatewayClockStart, type RunningGateway, startGateway } from './start-gateway.ts';
 
 interface GatewayFlags {
   readonly serverVersion: number;
@@ -106,7 +106,11 @@ function amount(text: string): number {
 
 async function start(flags: SimulatorFlags, output: SimulatorOutput): Promise<RunningSimulator> {
   const own = flags.own as unknown as GatewayFlags;
-  const clockStartMs = clockStart(flags.clock) ?? defaultStart(flags);
+  const clockStartMs = gatewayClockStart({
+    clockStartMs: clockStart(flags.clock) ?? defaultStart(flags),
+    clockIsFixed: flags.clock !== undefined,
+    stateDirectory: flags.state,
+  });
   const running = await startGateway({
     host: flags.host,
     port: flags.port,
@@ -114,6 +118,7 @@ async function start(flags: SimulatorFlags, output: SimulatorOutput): Promise<Ru
     seed: flags.seed,
     speed: flags.speed,
     clockStartMs,
+    clockIsFixed: true,
     options: optionsOf(own),
     accounts: own.account.map((id) => ({ id, cash: own.cash })),
     accountsOptions: { commissionPlan: own.commissions },

@@ -2,7 +2,7 @@
 // bring a client of their own.
 
 import { createWriteStream } from 'node:fs';
-import { PacedClock, realHostTime, type Speed } from '../clock/index.ts';
+import { PacedClock, realHostTime, rememberClock, rememberedClock, type Speed } from '../clock/index.ts';
 import { startControlServer } from '../control/index.ts';
 import { type FaultEvent, type Scenario, scheduleScenario } from '../faults/index.ts';
 import { SeededRandom } from '../random/index.ts';
@@ -10,7 +10,12 @@ import { openStateFile } from '../transport/index.ts';
 import { type AccountSetup, type AccountsOptions, SimulatedAccounts } from './accounts/index.ts';
 import { GatewayCore } from './gateway.ts';
 import { ListeningPort } from './listening-port.ts';
-import { openMarketInstant, SimulatedMarket, type SimulatedMarketOptions } from './market/index.ts';
+import {
+  nextOpenInstant,
+  openMarketInstant,
+  SimulatedMarket,
+  type SimulatedMarketOptions,
+} from './market/index.ts';
 import type { GatewayEvent, GatewayOptions } from './session/index.ts';
 
 export interface GatewaySetup {
@@ -22,6 +27,8 @@ export interface GatewaySetup {
   readonly speed: Speed;
   /** Start of the venue's clock; without it ten in the morning of the last session day, or now while the market is open. */
   readonly clockStartMs?: number | undefined;
+  /** The clock starts at `clockStartMs` whatever the books remember; else it never goes back over a restart. */
+  readonly clockIsFixed?: boolean;
   readonly options?: Partial<GatewayOptions>;
   readonly accounts?: readonly AccountSetup[] | undefined;
   readonly accountsOptions?: Partial<
@@ -58,13 +65,14 @@ const heldBackBytes = 65_536;
 export async function startGateway(setup: GatewaySetup): Promise<RunningGateway> {
   const sockets: { port?: ListeningPort } = {};
   const clock = new PacedClock({
-    startMs: setup.clockStartMs ?? openMarketInstant(Date.now()),
+    startMs: gatewayClockStart(setup),
     speed: setup.speed,
     host: realHostTime,
     isHeldBack: () => (sockets.port?.largestBacklogBytes() ?? 0) > heldBackBytes,
     isIdle: () => (sockets.port?.connectionCount() ?? 0) === 0,
   });
   const { core, accounts } = newCore(setup, clock, sockets);
+  const forgetClock = keepClock(setup.stateDirectory, clock);
   const onEvent = setup.onEvent ?? (() => undefined);
   const port = await ListeningPort.open(core, listening(setup), (error) =>
     onEvent({ event: 'portFailed', port: setup.port, cause: String(error) }),
@@ -72,6 +80,7 @@ export async function startGateway(setup: GatewaySetup): Promise<RunningGateway>
   sockets.port = port;
   const control = await startControlServer(core.control, { port: setup.controlPort }).catch(
     async (error: unknown) => {
+      forgetClock();
       clock.stop();
       await port.close();
       throw error;
@@ -87,9 +96,44 @@ export async function startGateway(setup: GatewaySetup): Promise<RunningGateway>
     clock,
     accounts,
     close: async () => {
+      forgetClock();
       clock.stop();
       await Promise.all([port.close(), control.close(), recording?.()]);
     },
+  };
+}
+
+/** How often the clock is saved: what a killed gateway may lose of its time. */
+const saveClockEveryMs = 500;
+
+const clockFile = (directory: string) => openStateFile(directory, 'ib-gateway-clock.json');
+
+/**
+ * Where the clock starts: as asked for, but where a gateway remembers its books never before the time that it has come to. Between
+ * two runs it went on as the host's did; where that is no trading time, it waits for the next one.
+ */
+export function gatewayClockStart({
+  clockStartMs,
+  clockIsFixed,
+  stateDirectory,
+}: Pick<GatewaySetup, 'clockStartMs' | 'clockIsFixed' | 'stateDirectory'>): number {
+  const wanted = clockStartMs ?? openMarketInstant(Date.now());
+  if (clockIsFixed === true || stateDirectory === undefined) return wanted;
+  const remembered = rememberedClock(clockFile(stateDirectory), Date.now());
+  return remembered === undefined || remembered <= wanted ? wanted : nextOpenInstant(remembered);
+}
+
+/** Saves the venue's time while it runs; the returned function saves it once more and stops. */
+function keepClock(directory: string | undefined, clock: PacedClock): () => void {
+  if (directory === undefined) return () => undefined;
+  const store = clockFile(directory);
+  const save = (): void => rememberClock(store, clock.nowMs(), Date.now());
+  save();
+  const timer = setInterval(save, saveClockEveryMs);
+  timer.unref();
+  return () => {
+    clearInterval(timer);
+    save();
   };
 }
 

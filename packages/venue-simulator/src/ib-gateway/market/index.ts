@@ -4,6 +4,7 @@ export {
   hoursStateAt,
   instantOf,
   isSessionDay,
+  nextOpenInstant,
   nextSessionDay,
   openMarketInstant,
   parseDay,

@@ -6,6 +6,7 @@ import {
   instantOf,
   listedExpiries,
   nextHoursChange,
+  nextOpenInstant,
   openMarketInstant,
   parseDay,
   sessionOn,
@@ -65,6 +66,17 @@ describe('the instant at which a simulated day begins', () => {
       expect(wallText(openMarketInstant(now), 'US/Eastern')).toBe('20261120 10:00:00');
     }
     expect(wallText(openMarketInstant(at('20261124', 23)), 'US/Eastern')).toBe('20261124 10:00:00');
+  });
+
+  it('goes on, for a venue that remembers, in the session or at ten of the next', () => {
+    expect(nextOpenInstant(at('20261124', 11.25))).toBe(at('20261124', 11.25));
+    // Thanksgiving lies between, and then a weekend.
+    for (const [from, to] of [
+      [at('20261124', 9), '20261124 10:00:00'],
+      [at('20261125', 16), '20261127 10:00:00'],
+      [at('20261127', 13.5), '20261130 10:00:00'],
+    ] as const)
+      expect(wallText(nextOpenInstant(from), 'US/Eastern')).toBe(to);
   });
 
   it('always stands in regular hours', () => {

@@ -148,6 +148,15 @@ export function openMarketInstant(nowMs: number): number {
   return instantOf(day, 10 * HOUR);
 }
 
+/** The first instant at or after `utcMs` at which a simulated day may go on: itself in regular hours, else ten of the next session. */
+export function nextOpenInstant(utcMs: number): number {
+  const { day } = wallTime(utcMs);
+  const session = sessionOn(day);
+  if (session !== undefined && utcMs >= session.openMs && utcMs < session.closeMs) return utcMs;
+  const isBefore = session !== undefined && utcMs < session.openMs;
+  return instantOf(isBefore ? day : nextSessionDay(day), 10 * HOUR);
+}
+
 /** Ten in the morning of the last session day at or before an instant: where tapes, which may end at noon, begin. */
 export function sessionMorning(utcMs: number): number {
   const { day } = wallTime(utcMs);

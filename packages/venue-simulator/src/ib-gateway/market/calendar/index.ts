@@ -14,6 +14,7 @@ export {
   hoursText,
   monthStart,
   nextHoursChange,
+  nextOpenInstant,
   openMarketInstant,
   regularHours,
   sessionMorning,
