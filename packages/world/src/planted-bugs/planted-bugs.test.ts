@@ -12,7 +12,7 @@ import { scenarios } from './scenarios.ts';
 const root = new URL('../../../../', import.meta.url);
 const atATime = Math.max(2, Math.min(4, availableParallelism()));
 /** Children are processes of their own; on a busy machine they take their time. */
-const longMs = 300_000;
+const longMs = 600_000;
 
 describe('planted bugs', () => {
   it('are at least thirty, and each has a name of its own', () => {
