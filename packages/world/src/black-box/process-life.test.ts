@@ -37,10 +37,15 @@ describe('a node', { timeout: 120_000 }, () => {
       await positionOf(box);
       node.signal(signal);
       expect(await node.endsWithin(20_000)).toEqual({ code: 0, signal: null });
-      expect(JSON.parse(node.lines.at(-1) ?? '')).toMatchObject({ event: 'ended', report: expect.any(String) });
+      expect(JSON.parse(node.lines.at(-1) ?? '')).toMatchObject({
+        event: 'ended',
+        report: expect.any(String),
+      });
       await gone(pid);
       const { orders, positions, tpsl } = await box.venue.state();
-      expect(orders.filter(({ working, source }) => working && source !== 'TPSL' && source !== 'tpsl')).toEqual([]);
+      expect(
+        orders.filter(({ working, source }) => working && source !== 'TPSL' && source !== 'tpsl'),
+      ).toEqual([]);
       if (positions.length > 0) expect(tpsl.some(({ kind }) => kind === 'position')).toBe(true);
     }
     expect(await recordFaults(box)).toEqual([]);
@@ -164,6 +169,8 @@ function quarantined(box: Box): Promise<{ readonly quarantined?: string }> {
   return until('the quarantine', 30_000, async () => {
     const status = await box.status();
     const strategy = status?.view.sessions[0]?.instruments[0]?.strategies[0];
-    return strategy?.quarantined === undefined || !status || openOrders(status).length > 0 ? undefined : strategy;
+    return strategy?.quarantined === undefined || !status || openOrders(status).length > 0
+      ? undefined
+      : strategy;
   });
 }
