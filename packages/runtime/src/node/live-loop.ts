@@ -71,6 +71,9 @@ const maxWaiting = 100_000;
 /** Above this share of the journal's queue, quotes are conflated and other inputs wait. */
 const behindPressure = 0.5;
 
+/** Kernel time takes this many times as long while it is ahead of the clock. */
+const slowPace = 2;
+
 export class LiveLoop {
   readonly kernel: Kernel;
   readonly #ports: LoopPorts;
@@ -84,6 +87,8 @@ export class LiveLoop {
   #reserveOnly = false;
   #timer: Cancelable | undefined;
   #timerAtMs = Number.POSITIVE_INFINITY;
+  /** Since when kernel time is ahead of the clock outside, and by how much then. */
+  #ahead: { readonly kernelMs: number; readonly outsideMs: number } | undefined;
   #inputs = 0;
   #quotes = 0;
   #ended = false;
@@ -312,7 +317,8 @@ export class LiveLoop {
     this.#timer?.cancel();
     this.#timerAtMs = nextTimerMs;
     if (nextTimerMs === Number.POSITIVE_INFINITY) return;
-    const delayMs = this.#localMs(Math.max(0, nextTimerMs - this.#nowMs()));
+    const kernelDelayMs = Math.max(0, nextTimerMs - this.#nowMs());
+    const delayMs = this.#localMs(this.#ahead ? kernelDelayMs * slowPace : kernelDelayMs);
     this.#timer = this.#ports.clock.after(delayMs, () => this.#onTimer());
   }
 
@@ -323,10 +329,21 @@ export class LiveLoop {
     this.input({ type: 'TimerFired', atMs: this.#nowMs() as never });
   }
 
-  /** Kernel time: the venue's where it is simulated, else ours; never behind what inputs have said. */
+  /**
+   * Kernel time: the venue's where it is simulated, else ours; never behind what inputs have said. After a clock was set back
+   * it goes on at a slow pace until the clock has caught up: if it stood still, so would every deadline.
+   */
   #nowMs(): number {
     const { gateways, clock } = this.#ports;
-    return Math.max(gateways[0]?.nowMs() ?? clock.wallMs(), this.kernel.nowMs);
+    const outsideMs = gateways[0]?.nowMs() ?? clock.wallMs();
+    const kernelMs = this.kernel.nowMs;
+    if (outsideMs >= kernelMs) {
+      this.#ahead = undefined;
+      return outsideMs;
+    }
+    if (this.#ahead === undefined || outsideMs < this.#ahead.outsideMs) this.#ahead = { kernelMs, outsideMs };
+    const passedMs = Math.floor((outsideMs - this.#ahead.outsideMs) / slowPace);
+    return Math.max(kernelMs, this.#ahead.kernelMs + passedMs);
   }
 
   #localMs(kernelMs: number): number {

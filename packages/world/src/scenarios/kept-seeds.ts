@@ -45,6 +45,10 @@ export const keptPairs: readonly KeptPair[] = [
     why: 'a full disk had no backup, and then the journal was damaged in the middle: what is lost is said, nothing is doubled',
   },
   {
+    seed: 2078,
+    why: 'a life began while the wall clock was an hour ahead: time stood still for an hour after that, and a fill was not found',
+  },
+  {
     seed: 736,
     why: 'a life that began with an empty market state: its marks were not those of a replay that still had the prices of the last',
   },

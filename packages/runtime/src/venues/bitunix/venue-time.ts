@@ -53,7 +53,9 @@ export class VenueTime {
   note(stampMs: number): void {
     if (this.#speed === undefined) return;
     const aheadMs = this.#carriedMs() - stampMs;
-    if (aheadMs >= 0 && aheadMs < lateMs + latencyMs * this.#speed) return;
+    // Until now our own clock stood in, and it may be wrong by hours.
+    if (this.#stampMs === 0) this.#givenMs = 0;
+    else if (aheadMs >= 0 && aheadMs < lateMs + latencyMs * this.#speed) return;
     this.#stampMs = stampMs;
     this.#stampedAtMs = this.#clock.monotonicMs();
   }
