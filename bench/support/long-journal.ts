@@ -3,8 +3,19 @@
 import { rmSync } from 'node:fs';
 import { SeededRandom } from '@holdfast/engine/base';
 import { configToText, Kernel, type NodeConfig } from '@holdfast/engine/kernel';
-import { jsonText } from '../../packages/runtime/src/journal/index.ts';
-import { openDurable, openTape, takeSnapshot } from '../../packages/runtime/src/node/durable-parts.ts';
+import type {
+  AppendOutcome,
+  JournalHeader,
+  NewEntry,
+  NodeJournal,
+} from '../../packages/runtime/src/journal/index.ts';
+import {
+  captureState,
+  type NodeTape,
+  openDurable,
+  openTape,
+  writeCaptured,
+} from '../../packages/runtime/src/node/durable-parts.ts';
 import { LiveLoop } from '../../packages/runtime/src/node/index.ts';
 import type { VenueGateway, VenueSink } from '../../packages/runtime/src/venues/common/index.ts';
 import { begin, PaperPort } from './paper-port.ts';
@@ -13,6 +24,7 @@ import { instrumentFor } from './workloads.ts';
 
 const startMs = Date.UTC(2026, 0, 5);
 const barMs = 60_000;
+const quoteEveryMs = barMs / 4;
 /** The product's own defaults. */
 const reconcileEveryMs = 300_000;
 /** Kernel time between the snapshot and the death: what the product's interval leaves at the most. */
@@ -34,119 +46,150 @@ export const longJournalConfig = (): NodeConfig => {
   };
 };
 
-export const longJournalHeader = {
+export const longJournalHeader: Omit<JournalHeader, 'format'> = {
   nodeId: 'bench0',
   createdAtMs: startMs,
   engine: 'b',
   strategies: 'b',
-  config: jsonText({}),
+  config: 'bench',
 };
 
 /** Leaves the directory as a death does: a snapshot some minutes old, entries after it. */
 export async function writeLongJournal(directory: string, events: number): Promise<LongJournal> {
   rmSync(directory, { recursive: true, force: true });
-  const config = longJournalConfig();
-  const kernel = new Kernel(config, probeRegistry);
-  const port = new PaperPort(config.instruments[0]!.instrument);
-  let wake = (): void => undefined;
-  const fail = (reason: string): never => {
-    throw new Error(reason);
-  };
-  const { journal } = await openDurable({
-    directory,
-    header: longJournalHeader,
-    registry: probeRegistry,
-    atMs: startMs,
-    onDurable: () => wake(),
-    onFailed: fail,
-    onDiskFull: () => fail('disk full'),
-    onProgress: () => undefined,
-  });
-  const tape = openTape(directory, config, journal, { durable: () => wake(), failed: fail }, startMs);
-  const written = { events: 0, entries: 0 };
-  let nowMs = startMs;
-  const { gateway, sinkOf } = paperGateway(port, config, () => nowMs);
-  const loop: LiveLoop = new LiveLoop(kernel, {
-    clock: { wallMs: () => nowMs, monotonicMs: () => nowMs, after: () => ({ cancel: () => undefined }) },
-    journal: {
-      pressure: 0,
-      append: (entry) => {
-        written.events += entry.events.length;
-        written.entries += 1;
-        const outcome = journal.writer.append(entry);
-        loop.journalDurable(entry.seq);
-        return outcome;
-      },
-    },
-    // Flushed by the block, not by the order: months pass here in seconds, and nothing is sent.
-    tape: { ...ports(tape), flush: (seq) => loop.tapeDurable(seq) },
-    gateways: [gateway],
-    observer: {
-      onStep: () => undefined,
-      onAlert: () => undefined,
-      onMeasure: () => undefined,
-      onEnd: fail,
-    },
-    lanes: { entries: 50, exits: 50 },
-    durableSeq: kernel.seq,
-  });
-  loop.start();
-  begin((input) => loop.input(input), configToText(config), startMs);
-  const settled = async (): Promise<void> => {
-    tape.flush(kernel.seq);
-    while (journal.writer.durableSeq < journal.writer.lastEntrySeq)
-      await new Promise<void>((resolve) => {
-        wake = resolve;
-      });
-  };
-  const random = SeededRandom.fromSeed(1);
-  let bid = 600_000;
-  const play = (): void => {
-    nowMs += barMs / 4;
-    bid += random.nextBelow(5) - 2;
-    if (kernel.nextTimerMs <= nowMs) loop.input({ type: 'TimerFired', atMs: nowMs as never });
-    for (const report of port.quote(bid, bid + 1, 5_000, nowMs)) sinkOf().report(report);
-    sinkOf().quote(0 as never, bid, bid + 1, 5_000, 5_000, nowMs);
-  };
-  for (let quotes = 1; written.events < events; quotes++) {
-    play();
-    if (quotes % 500 === 0) await settled();
-  }
-  await settled();
-  const problem = await takeSnapshot(journal, kernel, 'snapshot');
-  if (problem) fail(problem);
-  for (const endMs = nowMs + afterSnapshotMs; nowMs < endMs; ) play();
-  await settled();
-  await new Promise<void>((done) => tape.close(done));
-  await journal.close();
-  return { ...written, days: (nowMs - startMs) / 86_400_000 };
+  const life = await LongLife.begin(directory);
+  while (life.events < events) await life.play(500);
+  await life.snapshot();
+  await life.play(afterSnapshotMs / quoteEveryMs);
+  await life.end();
+  return { events: life.events, entries: life.entries, days: life.days };
 }
 
-const ports = (tape: ReturnType<typeof openTape>) => ({
-  quote: tape.quote.bind(tape),
-  trade: tape.trade.bind(tape),
-  bar: tape.bar.bind(tape),
-});
+const fail = (reason: string): never => {
+  throw new Error(reason);
+};
 
-function paperGateway(
-  port: PaperPort,
-  config: NodeConfig,
-  nowMs: () => number,
-): { gateway: VenueGateway; sinkOf: () => VenueSink } {
-  let sink: VenueSink | undefined;
-  const gateway: VenueGateway = {
-    account: probeAccount,
-    capabilities: config.accounts[0]!.capabilities,
-    start: (its) => {
-      sink = its;
-    },
-    perform: (effect) => {
-      for (const report of port.perform(effect, nowMs())) sink?.report(report);
-    },
-    nowMs,
-    localMs: (ms) => ms,
-    dataAgeMs: () => 0,
-    stop: (done) => done(),
-  };
-  return { gateway, sinkOf: () => sink! };
+/** A node whose months pass in seconds: nothing is sent, so no effect waits for the disk. */
+class LongLife {
+  events = 0;
+  entries = 0;
+  readonly #kernel: Kernel;
+  readonly #port: PaperPort;
+  readonly #journal: NodeJournal;
+  readonly #tape: NodeTape;
+  readonly #loop: LiveLoop;
+  readonly #random = SeededRandom.fromSeed(1);
+  #sink: VenueSink | undefined;
+  #nowMs = startMs;
+  #bid = 600_000;
+
+  static async begin(directory: string): Promise<LongLife> {
+    const { journal } = await openDurable({
+      directory,
+      header: longJournalHeader,
+      registry: probeRegistry,
+      atMs: startMs,
+      onDurable: () => undefined,
+      onFailed: fail,
+      onDiskFull: () => fail('disk full'),
+      onProgress: () => undefined,
+    });
+    const config = longJournalConfig();
+    const tape = openTape(directory, config, journal, { durable: () => undefined, failed: fail }, startMs);
+    return new LongLife(config, journal, tape);
+  }
+
+  private constructor(config: NodeConfig, journal: NodeJournal, tape: NodeTape) {
+    this.#kernel = new Kernel(config, probeRegistry);
+    this.#port = new PaperPort(config.instruments[0]!.instrument);
+    this.#journal = journal;
+    this.#tape = tape;
+    const nothing = (): void => undefined;
+    this.#loop = new LiveLoop(this.#kernel, {
+      clock: {
+        wallMs: () => this.#nowMs,
+        monotonicMs: () => this.#nowMs,
+        after: () => ({ cancel: nothing }),
+      },
+      journal: { pressure: 0, append: (entry) => this.#append(entry) },
+      tape: {
+        quote: (...record) => tape.quote(...record),
+        trade: (...record) => tape.trade(...record),
+        bar: (...record) => tape.bar(...record),
+        flush: (seq) => this.#loop.tapeDurable(seq),
+      },
+      gateways: [this.#gateway(config)],
+      observer: { onStep: nothing, onAlert: nothing, onMeasure: nothing, onEnd: fail },
+      lanes: { entries: 50, exits: 50 },
+      durableSeq: this.#kernel.seq,
+    });
+    this.#loop.start();
+    begin((input) => this.#loop.input(input), configToText(config), startMs);
+  }
+
+  get days(): number {
+    return (this.#nowMs - startMs) / 86_400_000;
+  }
+
+  #append(entry: NewEntry): AppendOutcome {
+    this.events += entry.events.length;
+    this.entries += 1;
+    const outcome = this.#journal.writer.append(entry);
+    this.#loop.journalDurable(entry.seq);
+    return outcome;
+  }
+
+  #gateway(config: NodeConfig): VenueGateway {
+    return {
+      account: probeAccount,
+      capabilities: config.accounts[0]!.capabilities,
+      start: (sink) => {
+        this.#sink = sink;
+      },
+      perform: (effect) => {
+        for (const report of this.#port.perform(effect, this.#nowMs)) this.#sink!.report(report);
+      },
+      nowMs: () => this.#nowMs,
+      localMs: (ms) => ms,
+      dataAgeMs: () => 0,
+      stop: (done) => done(),
+    };
+  }
+
+  /** So many quotes, and then until all is on the disk. */
+  async play(quotes: number): Promise<void> {
+    for (let quote = 0; quote < quotes; quote++) {
+      this.#nowMs += quoteEveryMs;
+      this.#bid += this.#random.nextBelow(5) - 2;
+      const [bid, nowMs] = [this.#bid, this.#nowMs];
+      if (this.#kernel.nextTimerMs <= nowMs) this.#tick();
+      for (const report of this.#port.quote(bid, bid + 1, 5_000, nowMs)) this.#sink!.report(report);
+      this.#sink!.quote(0 as never, bid, bid + 1, 5_000, 5_000, nowMs);
+    }
+    await this.#settled();
+  }
+
+  #tick(): void {
+    this.#loop.input({ type: 'TimerFired', atMs: this.#nowMs as never });
+  }
+
+  async #settled(): Promise<void> {
+    const { writer } = this.#journal;
+    this.#tape.flush(this.#kernel.seq);
+    while (writer.durableSeq < writer.lastEntrySeq) await new Promise((resolve) => setImmediate(resolve));
+  }
+
+  /** Stands at an entry: what follows it on the tape is undecided after a death. */
+  async snapshot(): Promise<void> {
+    this.#tick();
+    const captured = captureState(this.#journal, this.#kernel, 'snapshot');
+    await this.#settled();
+    const problem = await writeCaptured(this.#journal, captured);
+    if (problem !== '') fail(problem);
+  }
+
+  async end(): Promise<void> {
+    await new Promise<void>((done) => this.#tape.close(done));
+    await this.#journal.close();
+  }
 }

@@ -19,6 +19,7 @@ const startMs = Date.UTC(2026, 10, 25, 10);
 
 /** A quote every 100 ms, from two minutes before the start on. */
 class BusyMarket implements MarketFeed {
+  readonly startMs = startMs - 120_000;
   readonly #symbol: string;
   readonly #centerTicks: number;
   #step = 0;
@@ -31,7 +32,7 @@ class BusyMarket implements MarketFeed {
   next(): MarketEvent {
     const step = this.#step++;
     const bidTicks = this.#centerTicks + ((step * 7) % 11) - 5;
-    const atMs = startMs - 120_000 + step * 100;
+    const atMs = this.startMs + step * 100;
     const lots = 5_000;
     return {
       type: 'quote',
