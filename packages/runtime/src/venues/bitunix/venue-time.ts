@@ -53,18 +53,15 @@ export class VenueTime {
   note(stampMs: number): void {
     if (this.#speed === undefined) return;
     const aheadMs = this.#carriedMs() - stampMs;
-    // Until now our own clock stood in, and it may be wrong by hours.
-    if (this.#stampMs === 0) this.#givenMs = 0;
-    else if (aheadMs >= 0 && aheadMs < lateMs + latencyMs * this.#speed) return;
+    if (this.#stampMs > 0 && aheadMs >= 0 && aheadMs < lateMs + latencyMs * this.#speed) return;
     this.#stampMs = stampMs;
     this.#stampedAtMs = this.#clock.monotonicMs();
   }
 
   nowMs(): EpochMs {
-    if (this.#speed === undefined) return Math.floor(this.#clock.wallMs()) as EpochMs;
-    // Before the first stamp there is nothing better than our own.
-    const nowMs = this.#stampMs === 0 ? this.#clock.wallMs() : this.#carriedMs();
-    this.#givenMs = Math.max(this.#givenMs, Math.floor(nowMs));
+    // Before the first stamp there is nothing better than our own clock, and nothing that the stamp may not correct.
+    if (this.#speed === undefined || this.#stampMs === 0) return Math.floor(this.#clock.wallMs()) as EpochMs;
+    this.#givenMs = Math.max(this.#givenMs, Math.floor(this.#carriedMs()));
     return this.#givenMs as EpochMs;
   }
 
