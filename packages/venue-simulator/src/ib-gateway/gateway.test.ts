@@ -115,6 +115,36 @@ describe('the whole gateway', () => {
   });
 });
 
+describe('contracts that are described only', () => {
+  const cfd = ['0', 'SPY', 'CFD', '', '0.0', '', '', 'SMART', '', 'USD', '', ''];
+  const bond = ['127128131', '', 'BOND', '', '0.0', '', '', 'SMART', '', 'USD', '', ''];
+
+  it('quotes and depth of a CFD are sent on to its stock', () => {
+    const client = new WholeGateway().started(4);
+    client.send('1', '11', '7', ...cfd, '0', '', '0', '0', '');
+    client.send('10', '5', '8', ...cfd, '5', '1', '');
+    expect(client.take()).toEqual([
+      ['91', '7', '756733', 'SMART'],
+      ['92', '8', '756733', 'SMART'],
+    ]);
+  });
+
+  it('a bond has a message of its own, no market data and no orders', () => {
+    const whole = new WholeGateway();
+    const client = whole.started(4);
+    client.send('9', '8', '7', ...bond, '0', '', '', '');
+    whole.clock.advanceBy(1000);
+    expect(ids(client.take())).toEqual(['18', '52']);
+    client.send('1', '11', '8', ...bond, '0', '', '0', '0', '');
+    client.send(...limitOrder(1).toSpliced(2, bond.length, ...bond));
+    whole.clock.advanceBy(1000);
+    expect(client.take().map(([, , id, code]) => [id, code])).toEqual([
+      ['8', '10089'],
+      ['1', '460'],
+    ]);
+  });
+});
+
 describe('control', () => {
   const ask = (whole: WholeGateway, method: string, at: string, body?: unknown) =>
     answerControl(whole.gateway.control, {

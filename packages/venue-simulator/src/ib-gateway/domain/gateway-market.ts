@@ -129,6 +129,8 @@ export interface GatewayMarket {
   contractDetails(query: ContractQuery): Outcome<readonly ContractDetails[]>;
   /** Exactly one: error 200 for none, and for several the ambiguity text of 200. */
   resolve(contract: Contract): Outcome<ContractDetails>;
+  /** The contract whose quotes and depth stand for this one's (a CFD's stock); `undefined`: its own do. */
+  rerouteOf(contract: Contract): { readonly conId: number; readonly exchange: string } | undefined;
   /** By id; `undefined`: no such contract. */
   detailsOf(conId: number): ContractDetails | undefined;
   matchingSymbols(pattern: string): readonly SymbolSample[];

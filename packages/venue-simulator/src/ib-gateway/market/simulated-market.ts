@@ -153,6 +153,10 @@ export class SimulatedMarket implements GatewayMarket {
     return this.lookup.resolve(contract);
   }
 
+  rerouteOf(contract: Contract) {
+    return this.lookup.rerouteOf(contract);
+  }
+
   detailsOf(conId: number): ContractDetails | undefined {
     return this.lookup.byId(conId);
   }

@@ -130,6 +130,10 @@ export class FakeMarket implements GatewayMarket {
     ];
   }
 
+  rerouteOf(): undefined {
+    return undefined;
+  }
+
   smartComponents() {
     return { ok: true, value: [{ bitNumber: 0, exchange: 'AMEX', exchangeLetter: 'A' }] } as const;
   }

@@ -160,7 +160,8 @@ interface ResolvedContract {
 export function resolveContract(desk: Desk, contract: Contract): ResolvedContract | GatewayError {
   if (contract.secType === 'BAG') return resolveCombo(desk, contract);
   const outcome = desk.market.resolve(contract);
-  if (!outcome.ok) return outcome.error;
+  // What is known but not subscribed to (CFDs, bonds) is not traded either.
+  if (!outcome.ok) return outcome.error.code === 10089 ? gatewayError('noTradingPermissions') : outcome.error;
   const details = outcome.value;
   if (contract.exchange === '') return gatewayError('exchangeMissing');
   const destinations = details.validExchanges === '' ? [] : details.validExchanges.split(',');

@@ -67,6 +67,7 @@ export function whatIfAnswer(desk: Desk, order: WorkingOrder): OpenOrder {
     equityWithLoanBefore: cents(before.equity),
     initMarginChange: cents(after.initial - before.initial),
     maintMarginChange: cents(after.maintenance - before.maintenance),
+    // With the noise of its binary digits, as recorded.
     equityWithLoanChange: after.equity - before.equity,
     initMarginAfter: cents(after.initial),
     maintMarginAfter: cents(after.maintenance),

@@ -10,6 +10,7 @@ import { failed, found } from '../outcome.ts';
 import { type BookMoment, type ContractBook, exchangesOf, isKnownSecurityType } from './contract-book.ts';
 import { detailsOf } from './contract-details.ts';
 import type { IndexListing, Listing, StockListing } from './listing.ts';
+import { type Reroute, referenceContracts } from './reference-contracts.ts';
 import { stockListings } from './stocks.ts';
 
 export class ContractLookup {
@@ -33,22 +34,31 @@ export class ContractLookup {
     if (query.secType === 'BAG') return failed(gatewayError('bagNotSupported'));
     const byId = query.conId > 0 || query.secId !== '';
     if (!byId && !isKnownSecurityType(query.secType)) return failed(gatewayError('securityTypeMissing'));
+    const described = referenceContracts(query);
+    if (described.length > 0) return found(described.map(({ details }) => details(this.nowMs())));
     const listings =
       query.secId !== '' ? bySecurityId(query) : this.book.find(query, this.moment(), query.includeExpired);
     if (listings.length === 0) return failed(gatewayError('noSecurityDefinition'));
     const now = this.nowMs();
-    return found(
-      listings.flatMap((listing) => placesOf(listing, query).map((place) => detailsOf(listing, place, now))),
+    const all = listings.flatMap((listing) =>
+      placesOf(listing, query).map((place) => detailsOf(listing, place, now)),
     );
+    return found(query.secType === 'CONTFUT' ? all.map(asContinuous) : all);
   }
 
-  /** The one listing that a contract means, else error 200. */
+  /** The one listing that a contract means, else error 200; 10089 for what is described only. */
   listing(contract: Contract, includeExpired = false): Outcome<Listing> {
+    if (referenceContracts(contract).length > 0) return failed(gatewayError('additionalSubscription'));
     const listings = this.book.find(contract, this.moment(), includeExpired);
     const [only, another] = listings;
     if (only === undefined) return failed(gatewayError('noSecurityDefinition'));
     if (another !== undefined) return failed(gatewayError('ambiguousContract', { symbol: contract.symbol }));
     return found(only);
+  }
+
+  /** Whose market data stand for a contract's; `undefined`: its own do. */
+  rerouteOf(contract: Contract): Reroute | undefined {
+    return referenceContracts(contract)[0]?.reroute;
   }
 
   resolve(contract: Contract): Outcome<ContractDetails> {
@@ -75,6 +85,11 @@ export class ContractLookup {
     this.anchors.set(key, anchors);
     return anchors;
   }
+}
+
+/** As recorded: who asks for a continuous future is answered with that type, and the month's own facts. */
+function asContinuous(details: ContractDetails): ContractDetails {
+  return { ...details, contract: { ...details.contract, secType: 'CONTFUT' } };
 }
 
 function bySecurityId(query: ContractQuery): readonly Listing[] {

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { answers, encodeFields } from '../../codec/index.ts';
 import type { ContractDetails } from '../../domain/index.ts';
+import { bondFields } from '../../session/wire/index.ts';
 import { goldenObjects, sharedFilesPresent } from '../testing/golden-file.ts';
 import { answerOf, contract, errorOf, marketAt, stock } from '../testing/market-fixture.ts';
 import { optionClasses, optionConId, optionOfConId } from './option-classes.ts';
@@ -76,6 +78,38 @@ describe.skipIf(!present)('contract details against recorded ones', () => {
     ]);
     expect(ours!.realExpirationDate).toBe('20261218');
     expect(ours!.contractMonth).toBe('202612');
+  });
+});
+
+describe('what is described only', () => {
+  it.skipIf(!present)('a bond has the fields of the recorded one', () => {
+    const real = goldenObjects<{ messageId: number; fields: string[] }>('golden/ibkr/frames.jsonl').find(
+      ({ messageId }) => messageId === 18,
+    )!.fields;
+    const [ours] = detailsOf({ symbol: 'AAPL', secType: 'BOND', exchange: 'SMART', currency: 'USD' });
+    const sent = encodeFields(answers.bondDetails, bondFields(1001, ours!), 200);
+    // All but the hours of that week.
+    const withoutHours = (fields: string[]) => fields.filter((field) => !/^\d{8}:/.test(field));
+    expect(withoutHours(sent)).toEqual(withoutHours(real));
+    for (const found of [
+      { secType: 'BOND', conId: 127128131 },
+      { secType: 'BOND', symbol: 'IBCID127128131' },
+    ])
+      expect(detailsOf(found)[0]!.bond?.descriptionAppend).toBe('AAPL 3.85 05/04/43');
+  });
+
+  it('a CFD names its stock, whose market data stand for its own', () => {
+    const [ours] = detailsOf({ symbol: 'SPY', secType: 'CFD', exchange: 'SMART' });
+    expect(ours).toMatchObject({ underConId: 756733, underSecType: 'STK', contract: { secType: 'CFD' } });
+    expect(market.rerouteOf(ours!.contract)).toEqual({ conId: 756733, exchange: 'SMART' });
+    expect(market.rerouteOf(contract({ symbol: 'SPY', secType: 'STK', exchange: 'SMART' }))).toBeUndefined();
+    // Orders and other streams need a subscription and a permission that this user does not have.
+    expect(errorOf(market.resolve(ours!.contract)).code).toBe(10089);
+  });
+
+  it('a continuous future is answered with that type', () => {
+    const [ours] = detailsOf({ symbol: 'ES', secType: 'CONTFUT', exchange: 'CME' });
+    expect(ours!.contract).toMatchObject({ secType: 'CONTFUT', localSymbol: 'ESZ6' });
   });
 });
 

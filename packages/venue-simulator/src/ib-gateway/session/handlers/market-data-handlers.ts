@@ -41,7 +41,10 @@ export const marketDataHandlers: HandlersOf<Names> = {
     if (isDuplicate(client, 'marketData', requestId)) return;
     if (request.snapshot && genericTicks.length > 0)
       return client.error(requestId, gatewayError('snapshotGenericTicks'));
-    streamTopOfBook(client, requestId, contractOf(request), {
+    const contract = contractOf(request);
+    const reroute = client.gateway.market.rerouteOf(contract);
+    if (reroute !== undefined) return client.send('rerouteMarketData', { requestId, ...reroute });
+    streamTopOfBook(client, requestId, contract, {
       genericTicks,
       snapshot: request.snapshot || request.regulatorySnapshot,
       regulatorySnapshot: request.regulatorySnapshot,
@@ -139,6 +142,8 @@ export const marketDataHandlers: HandlersOf<Names> = {
     const smart = request.isSmartDepth ?? false;
     const contract = contractOf(request);
     const { market, lines, options } = client.gateway;
+    const reroute = market.rerouteOf(contract);
+    if (reroute !== undefined) return client.send('rerouteMarketDepth', { requestId, ...reroute });
     const shown = { isSmart: smart, decimals: shownAs(client.gateway, contract).decimals };
     if (client.subscriptions.has('depth', requestId))
       return client.error(requestId, gatewayError('duplicateTickerId'));
