@@ -179,8 +179,9 @@ def bracket_comes_back(app):
         back.wait("openOrderEnd")
         found = {args[0] for called, args in back.calls if called == "openOrder"}
         assert {parent + 1, parent + 2} <= found, found
-        cancel(back, parent + 1)
-        back.wait("orderStatus", lambda args: args[0] == parent + 2 and args[1] == "Cancelled")
+        for child in (parent + 1, parent + 2):
+            cancel(back, child)
+            back.wait("orderStatus", lambda args, child=child: args[0] == child and args[1] == "Cancelled")
     finally:
         back.disconnect()
         app.connect(host, port, 32)

@@ -46,6 +46,16 @@ describe('framing', () => {
     );
   });
 
+  it.each([0, 1, 400, 401, 70_000])('writes texts of %i characters, in one byte each or more', (length) => {
+    for (const tail of ['', 'é', '東', '😀']) {
+      const text = `${'a'.repeat(length)}${tail}\0`;
+      const payload = Buffer.from(text);
+      const head = Buffer.alloc(4);
+      head.writeUInt32BE(payload.length);
+      expect(Buffer.from(frameOfText(text)).equals(Buffer.concat([head, payload]))).toBe(true);
+    }
+  });
+
   it.each([-4, -1, MAX_PAYLOAD_BYTES + 1, 0x7fffffff])('refuses a length of %i', (length) => {
     const reader = new FrameReader();
     const head = Buffer.alloc(4);

@@ -38,13 +38,34 @@ function isKnownZone(zone: string): boolean {
   }
 }
 
+/** Zones change their offset at quarters of an hour only; asking the formatter is slow. */
+const QUARTER_MS = 900_000;
+const OFFSETS_MAX = 20_000;
+const offsets = new Map<string, Map<number, number>>();
+
+/** How far the zone's clocks stand ahead of UTC. */
+function offsetMs(timeMs: number, zone: string): number {
+  const ofZone = offsets.get(zone) ?? new Map<number, number>();
+  offsets.set(zone, ofZone);
+  const quarter = Math.floor(timeMs / QUARTER_MS);
+  const known = ofZone.get(quarter);
+  if (known !== undefined) return known;
+  if (ofZone.size >= OFFSETS_MAX) ofZone.clear();
+  const offset = formattedOffsetMs(timeMs, zone);
+  ofZone.set(quarter, offset);
+  return offset;
+}
+
+function formattedOffsetMs(timeMs: number, zone: string): number {
+  const parts: Record<string, number> = {};
+  for (const { type, value } of formatterOf(zone).formatToParts(timeMs)) parts[type] = Number(value);
+  const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = parts;
+  return Date.UTC(year, month - 1, day, hour, minute, second) - Math.floor(timeMs / 1000) * 1000;
+}
+
 function wallParts(timeMs: number, zone: string): WallParts {
-  const parts: Record<string, string> = {};
-  for (const { type, value } of formatterOf(zone).formatToParts(timeMs)) parts[type] = value;
-  return {
-    day: `${parts.year}${parts.month}${parts.day}`,
-    time: `${parts.hour}:${parts.minute}:${parts.second}`,
-  };
+  const shown = new Date(timeMs + offsetMs(timeMs, zone)).toISOString();
+  return { day: shown.slice(0, 4) + shown.slice(5, 7) + shown.slice(8, 10), time: shown.slice(11, 19) };
 }
 
 /** `20260402 09:30:00 US/Eastern`, or `20260402  09:30:00` before version 174. */
@@ -117,18 +138,4 @@ export function parseTime(text: string, implied: string): ParsedTime {
 function instantOf(wallMs: number, zone: string): number {
   const guess = wallMs - offsetMs(wallMs, zone);
   return wallMs - offsetMs(guess, zone);
-}
-
-function offsetMs(timeMs: number, zone: string): number {
-  const { day, time } = wallParts(timeMs, zone);
-  const [hour = '0', minute = '0', second = '0'] = time.split(':');
-  const shown = Date.UTC(
-    Number(day.slice(0, 4)),
-    Number(day.slice(4, 6)) - 1,
-    Number(day.slice(6, 8)),
-    Number(hour),
-    Number(minute),
-    Number(second),
-  );
-  return shown - Math.floor(timeMs / 1000) * 1000;
 }

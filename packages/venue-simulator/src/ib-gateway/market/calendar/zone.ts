@@ -2,7 +2,7 @@
 // Switches at 02:00 local standard and daylight time: first Sunday of April (before 1987: last Sunday of April) to last
 // Sunday of October; from 2007 second Sunday of March to first Sunday of November.
 
-import { civilOf, compactDate, lastWeekday, nthWeekday, pad2 } from './civil-day.ts';
+import { civilOf, compactDate, dayOf, lastWeekday, nthWeekday, pad2 } from './civil-day.ts';
 
 export const MS_PER_DAY = 86_400_000;
 const MS_PER_HOUR = 3_600_000;
@@ -79,12 +79,35 @@ function toLocal(utcMs: number, zone: ZoneName): number {
   return utcMs + offsetMinutes(utcMs, zone) * 60_000;
 }
 
+/** The stretch between two switches in which the last instant lay, by standard offset: most questions are about the same one. */
+interface Stretch {
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly isDaylight: boolean;
+}
+const lastStretch = new Map<number, Stretch>();
+
 function isDaylightTime(utcMs: number, standardOffsetHours: number): boolean {
-  const { year } = civilOf(Math.floor((utcMs + standardOffsetHours * MS_PER_HOUR) / MS_PER_DAY));
+  const last = lastStretch.get(standardOffsetHours);
+  if (last !== undefined && utcMs >= last.startMs && utcMs < last.endMs) return last.isDaylight;
+  const stretch = stretchAt(utcMs, standardOffsetHours);
+  lastStretch.set(standardOffsetHours, stretch);
+  return stretch.isDaylight;
+}
+
+/** Cut at the turn of the year as well. */
+function stretchAt(utcMs: number, standardOffsetHours: number): Stretch {
+  const shiftMs = standardOffsetHours * MS_PER_HOUR;
+  const { year } = civilOf(Math.floor((utcMs + shiftMs) / MS_PER_DAY));
   const [startDay, endDay] = switchingDays(year);
-  const start = startDay * MS_PER_DAY + (2 - standardOffsetHours) * MS_PER_HOUR;
-  const end = endDay * MS_PER_DAY + (1 - standardOffsetHours) * MS_PER_HOUR;
-  return utcMs >= start && utcMs < end;
+  const edges = [
+    dayOf(year, 1, 1) * MS_PER_DAY - shiftMs,
+    startDay * MS_PER_DAY + 2 * MS_PER_HOUR - shiftMs,
+    endDay * MS_PER_DAY + MS_PER_HOUR - shiftMs,
+    dayOf(year + 1, 1, 1) * MS_PER_DAY - shiftMs,
+  ] as const;
+  const at = utcMs < edges[1] ? 0 : utcMs < edges[2] ? 1 : 2;
+  return { startMs: edges[at], endMs: edges[at + 1]!, isDaylight: at === 1 };
 }
 
 const switchingDaysByYear = new Map<number, readonly [number, number]>();

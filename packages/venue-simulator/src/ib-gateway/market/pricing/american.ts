@@ -63,7 +63,10 @@ function exercisePremium(terms: OptionTerms, steps: number, dividends: readonly 
 }
 
 function treePremium(terms: OptionTerms, steps: number, dividends: readonly CashDividend[]): number {
-  return treePrice(terms, steps, true, dividends) - treePrice(terms, steps, false, dividends);
+  const tree = treeOf(terms, steps);
+  // Far from the strike only to hold or to exercise at once is left.
+  if (tree === undefined) return Math.max(0, exerciseValue(terms, terms.spot) - europeanPrice(terms));
+  return inducedBack(terms, tree, dividends) - expectedAtEnd(terms, tree);
 }
 
 /** The European delta and gamma plus central differences of the premium, half a percent of spot to either side. */
@@ -142,13 +145,19 @@ function presentValueAt(years: number, dividends: readonly CashDividend[], rate:
 
 let workspace = new Float64Array(512);
 
-/** Backward induction in place. */
-function treePrice(
-  terms: OptionTerms,
-  steps: number,
-  american: boolean,
-  dividends: readonly CashDividend[],
-): number {
+interface Tree {
+  readonly n: number;
+  readonly dt: number;
+  /** Risk-neutral probability of a step up. */
+  readonly p: number;
+  readonly down: number;
+  readonly ratio: number;
+  /** The lowest price at expiry. */
+  readonly bottom: number;
+}
+
+/** `undefined` where a probability rounds to 0 or 1. */
+function treeOf(terms: OptionTerms, steps: number): Tree | undefined {
   const n = steps % 2 === 1 ? steps : steps + 1;
   const { spot, strike, years, volatility, rate, dividendYield } = terms;
   const dt = years / n;
@@ -159,31 +168,66 @@ function treePrice(
   const growth = Math.exp((rate - dividendYield) * dt);
   const up = (growth * peizerPratt(d1, n)) / p;
   const down = (growth - p * up) / (1 - p);
-  // A probability that rounds to 0 or 1 means far from the strike: what is left is to hold or to exercise at once.
-  if (!(down > 0) || !Number.isFinite(up)) {
-    const held = europeanPrice(terms);
-    return american ? Math.max(held, exerciseValue(terms, spot)) : held;
-  }
-  const ratio = up / down;
-  const upWeight = Math.exp(-rate * dt) * p;
-  const downWeight = Math.exp(-rate * dt) * (1 - p);
+  if (!(down > 0) || !Number.isFinite(up)) return undefined;
+  return { n, dt, p, down, ratio: up / down, bottom: spot * Math.exp(n * Math.log(down)) };
+}
+
+/** Backward induction in place, early exercise tried at every node. */
+function inducedBack(terms: OptionTerms, tree: Tree, dividends: readonly CashDividend[]): number {
+  const { n, dt, p, down, ratio } = tree;
+  const { strike, rate } = terms;
+  const discount = Math.exp(-rate * dt);
+  const upWeight = discount * p;
+  const downWeight = discount * (1 - p);
   const sign = terms.right === 'C' ? 1 : -1;
   if (workspace.length < n + 1) workspace = new Float64Array(n + 1);
   const values = workspace;
-  let bottom = spot * Math.exp(n * Math.log(down));
+  let { bottom } = tree;
   let level = bottom;
   for (let i = 0; i <= n; i++, level *= ratio) values[i] = Math.max(0, sign * (level - strike));
   for (let step = n - 1; step >= 0; step--) {
     bottom /= down;
     level = bottom;
     const exercisePrice = strike - (dividends.length === 0 ? 0 : presentValueAt(step * dt, dividends, rate));
+    let below = values[0]!;
     for (let i = 0; i <= step; i++, level *= ratio) {
-      const held = downWeight * values[i]! + upWeight * values[i + 1]!;
-      const exercised = american ? sign * (level - exercisePrice) : 0;
+      const above = values[i + 1]!;
+      const held = downWeight * below + upWeight * above;
+      const exercised = sign * (level - exercisePrice);
       values[i] = exercised > held ? exercised : held;
+      below = above;
     }
   }
   return values[0]!;
+}
+
+/**
+ * The European value on the same tree, without walking it: the payoffs at expiry, weighted binomially. The weights start at the
+ * likeliest end, as 1, and are scaled by their sum, so that nothing underflows.
+ */
+function expectedAtEnd(terms: OptionTerms, { n, dt, p, ratio, bottom }: Tree): number {
+  const sign = terms.right === 'C' ? 1 : -1;
+  const odds = p / (1 - p);
+  const mode = Math.min(n, Math.floor((n + 1) * p));
+  const modeLevel = bottom * Math.exp(mode * Math.log(ratio));
+  const payoff = (level: number) => Math.max(0, sign * (level - terms.strike));
+  let weights = 1;
+  let sum = payoff(modeLevel);
+  let level = modeLevel;
+  for (let i = mode + 1, weight = 1; i <= n; i++) {
+    weight *= (odds * (n - i + 1)) / i;
+    level *= ratio;
+    weights += weight;
+    sum += weight * payoff(level);
+  }
+  level = modeLevel;
+  for (let i = mode, weight = 1; i > 0; i--) {
+    weight *= i / (odds * (n - i + 1));
+    level /= ratio;
+    weights += weight;
+    sum += weight * payoff(level);
+  }
+  return (Math.exp(-terms.rate * dt * n) * sum) / weights;
 }
 
 function peizerPratt(z: number, n: number): number {
