@@ -53,6 +53,7 @@ export {
 } from './recovery-cases.ts';
 export { type Restoration, restoredKind } from './restoration.ts';
 export {
+  readBasis,
   readSnapshot,
   type Snapshot,
   type SnapshotHeader,

@@ -19,7 +19,7 @@ import {
   type RestoreOptions,
   restore,
 } from './restore.ts';
-import type { Snapshot } from './snapshot-store.ts';
+import { keepBasis, type Snapshot } from './snapshot-store.ts';
 import { type Log, type Storage, StorageError } from './storage.ts';
 import { type Survey, surveyNode, type TapeWitness } from './survey.ts';
 
@@ -67,8 +67,8 @@ const refusals: Record<RecoveryRefusal, string> = {
   foreignJournal:
     'journal.db belongs to another node. Give this node its own directory; nothing was changed.',
   nothingLeft:
-    'The journal is lost, and no backup or snapshot of it is left. Put a backup into backups/, or accept the loss of ' +
-    'orders, limits and latches explicitly; nothing was changed.',
+    'The journal is lost, and no backup or snapshot of it is left. Put a backup into backups/, or start in a new ' +
+    'directory (--dir), which knows nothing of former orders, limits and latches; nothing was changed.',
 };
 
 /** Throws StorageError when a step of the recovery itself fails: then nothing may be sent, and the process must exit. */
@@ -132,6 +132,7 @@ function recordLoss(storage: Storage, survey: Survey, options: RecoveryOptions):
     basis: basisOf(survey.snapshot),
     reasons: [...survey.problems, ...contradictions(survey)],
   };
+  if (restoration.basis && survey.snapshot) must(keepBasis(storage.files, survey.snapshot.snapshot));
   const row = restorationRow(point, restoration, options.atMs);
   const tail = { seq: row.seq, hash: row.hash, entries: survey.primary!.entries + 1 };
   must(log.append([{ table: 'entries', row }], tail));

@@ -9,6 +9,7 @@ import { examineLog } from './examine.ts';
 import { headerText, type JournalHeader, readHeader } from './header.ts';
 import { corruptName, journalLayout } from './layout.ts';
 import { type Restoration, type RestorationSource, restorationRow } from './restoration.ts';
+import { keepBasis } from './snapshot-store.ts';
 import type { Log, Storage } from './storage.ts';
 import { chooseSnapshot, type Survey, type SurveyedSnapshot } from './survey.ts';
 
@@ -81,6 +82,7 @@ export function restore(
     basis: basisOf(snapshot),
     reasons: [...survey.problems, ...contradictions(survey)],
   };
+  if (restoration.basis && snapshot) must(keepBasis(storage.files, snapshot.snapshot));
   copy.finish(restorationRow(copy.point, restoration, options.atMs));
   target.checkpoint();
   target.close();

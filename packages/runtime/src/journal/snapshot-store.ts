@@ -94,6 +94,25 @@ export function writeSnapshot(
   return { status: 'done' };
 }
 
+const basisName = (seq: number): string =>
+  `${journalLayout.snapshots}/${String(seq).padStart(16, '0')}.basis`;
+
+/**
+ * Keeps for ever what a restored history goes on from: its entries are lost, so no replay could find this state again, and
+ * snapshots are removed in time.
+ */
+export function keepBasis(files: FileStore, snapshot: Snapshot): StepOutcome {
+  const name = basisName(snapshot.header.chain.seq);
+  const written = files.write(name, encodeSnapshot(snapshot));
+  return written.status === 'done' ? files.sync(name) : written;
+}
+
+/** The snapshot whose last entry is `seq` and that a restored history goes on from; undefined: it is gone or damaged. */
+export function readBasis(files: FileStore, seq: number): Snapshot | undefined {
+  const reading = readSnapshot(files, basisName(seq));
+  return reading.status === 'good' ? reading.snapshot : undefined;
+}
+
 /** Newest first. */
 export function snapshotNames(files: FileStore): string[] {
   return files

@@ -24,6 +24,7 @@ import {
 import type { BarSource, KernelEvent } from '@holdfast/engine/model';
 import { type JournalEntry, restoredKind } from '../journal/index.ts';
 import { aggressors, type ReplayVisitor, replayInOrder, type TapeSegment } from '../tape/index.ts';
+import type { SnapshotBody } from './snapshot-body.ts';
 
 export interface Divergence {
   readonly seq: number;
@@ -81,6 +82,7 @@ export class AuditReplay implements ReplayVisitor {
   /** Effects of what was folded: orders and reads that cannot have left. */
   readonly #unperformed = new Set<string>();
   #range = 0;
+  readonly #basisAt: ((seq: number) => SnapshotBody | undefined) | undefined;
   /** What a market input decided, until the entry that records it comes. */
   #open: { readonly seq: number; readonly step: Step } | undefined;
 
@@ -89,7 +91,9 @@ export class AuditReplay implements ReplayVisitor {
     undecided: readonly (readonly [number, number])[],
     start: ReplayStart = {},
     recordedHashes: readonly RecordedHash[] = [],
+    basisAt?: (seq: number) => SnapshotBody | undefined,
   ) {
+    this.#basisAt = basisAt;
     this.#registry = registry;
     this.#undecided = undecided;
     this.#hashes = recordedHashes;
@@ -106,6 +110,8 @@ export class AuditReplay implements ReplayVisitor {
   }
 
   onEntry(entry: JournalEntry): void {
+    const basis = basisOf(entry);
+    if (basis !== undefined && this.#basisAt) return this.#goOnFrom(basis, entry.seq);
     if (entry.input?.kind === 'NodeStarted') this.#tapeEnded = false;
     else if (this.#lacksRecords(entry)) this.#tapeEnded = true;
     if (this.#tapeEnded) return this.#fold(entry);
@@ -119,6 +125,18 @@ export class AuditReplay implements ReplayVisitor {
     if (!kernel) return;
     this.#at(entry.seq);
     this.#compare(entry.seq, kernel.onInput(input), entry);
+  }
+
+  /** The entries up to here are lost; a snapshot held what they had led to, and the next life began with it. */
+  #goOnFrom(basisSeq: number, seq: number): void {
+    this.#settleOpen(undefined);
+    this.#checkHashes(this.#seenSeq ?? seq);
+    const body = this.#basisAt?.(basisSeq);
+    if (!body) return this.#diverge(seq, `the state after seq ${basisSeq}`, 'the snapshot of it is gone');
+    this.kernel = new Kernel(configFromText(body.config), this.#registry);
+    this.kernel.restore(body.kernel);
+    while (this.#nextHash < this.#hashes.length && this.#hashes[this.#nextHash]!.seq < seq)
+      this.#nextHash += 1;
   }
 
   /** Numbers have no holes within a life: one that is missing was a market input. */
@@ -269,6 +287,12 @@ export class AuditReplay implements ReplayVisitor {
   #diverge(seq: number, expected: string, actual: string): void {
     this.firstDivergence ??= { seq, expected, actual };
   }
+}
+
+/** Where a restored history goes on from, if its entries did not lead there. */
+function basisOf({ input }: JournalEntry): number | undefined {
+  if (input?.kind !== restoredKind) return undefined;
+  return (input.payload as { readonly basis?: { readonly seq: number } }).basis?.seq;
 }
 
 interface EffectOrigin {

@@ -21,7 +21,8 @@ import {
 } from '../tape/index.ts';
 import type { VenueBar } from '../venues/common/index.ts';
 import type { LoopTape } from './live-loop.ts';
-import { encodeSnapshotBody, type RecoveredState, recoverState, stateFormat } from './recover-state.ts';
+import { type RecoveredState, recoverState } from './recover-state.ts';
+import { encodeSnapshotBody, stateFormat } from './snapshot-body.ts';
 
 export interface OpenedJournal {
   readonly journal: NodeJournal;

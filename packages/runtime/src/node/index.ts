@@ -11,14 +11,7 @@ export {
   type LoopPorts,
   type LoopTape,
 } from './live-loop.ts';
-export {
-  decodeSnapshotBody,
-  encodeSnapshotBody,
-  type RecoveredState,
-  recoverState,
-  type SnapshotBody,
-  stateFormat,
-} from './recover-state.ts';
+export { type RecoveredState, recoverState } from './recover-state.ts';
 export type {
   NodeAlert,
   NodeEnding,
@@ -27,4 +20,5 @@ export type {
   RunningNode,
   RuntimeFigures,
 } from './running-node.ts';
+export { decodeSnapshotBody, encodeSnapshotBody, type SnapshotBody, stateFormat } from './snapshot-body.ts';
 export { type BlackBoxPorts, type NodeSetup, startNode } from './start-node.ts';

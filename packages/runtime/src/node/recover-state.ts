@@ -19,21 +19,7 @@ import type { KernelEvent } from '@holdfast/engine/model';
 import type { JournalEntry, Snapshot } from '../journal/index.ts';
 import type { TapeSegment } from '../tape/index.ts';
 import { AuditReplay, undecidedRanges } from './audit-replay.ts';
-
-/** The form of a snapshot's body: bump it when a reader of the old one would misread the new. */
-export const stateFormat = 'holdfast-state-1';
-
-/** What a snapshot file holds. */
-export interface SnapshotBody {
-  readonly config: NodeConfigText;
-  readonly kernel: KernelSnapshot;
-}
-
-export const encodeSnapshotBody = (body: SnapshotBody): Uint8Array =>
-  new TextEncoder().encode(JSON.stringify(body));
-
-export const decodeSnapshotBody = (bytes: Uint8Array): SnapshotBody =>
-  JSON.parse(new TextDecoder().decode(bytes)) as SnapshotBody;
+import { decodeSnapshotBody, type SnapshotBody } from './snapshot-body.ts';
 
 export interface RecoveredState {
   /** Absent: a new journal, there was no life before. */

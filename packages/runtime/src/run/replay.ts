@@ -1,8 +1,8 @@
 // `holdfast replay DIR`: the decisions of a node run again from its journal and tape. Reads only.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { journalLayout, nodeStorage, readEntries } from '../journal/index.ts';
-import { AuditReplay, undecidedRanges } from '../node/index.ts';
+import { journalLayout, nodeStorage, readBasis, readEntries } from '../journal/index.ts';
+import { AuditReplay, decodeSnapshotBody, undecidedRanges } from '../node/index.ts';
 import { StrategyStore } from '../strategies/index.ts';
 import { readTape } from '../tape/index.ts';
 
@@ -33,8 +33,9 @@ export async function replayNode(
   directory: string,
   onProgress: (done: number, total: number) => void,
 ): Promise<ReplayOutcome> {
+  const storage = nodeStorage({ directory });
   const opening = existsSync(directory)
-    ? nodeStorage({ directory }).logs.open(journalLayout.journal, 'read')
+    ? storage.logs.open(journalLayout.journal, 'read')
     : ({ status: 'missing' } as const);
   if (opening.status === 'missing') throw new NothingToReplay(`there is no journal in ${directory}`);
   if (opening.status === 'unreadable')
@@ -48,6 +49,10 @@ export async function replayNode(
       undecidedRanges(readEntries(log)),
       {},
       hashes.map(({ seq, stateHash }) => ({ seq, stateHash })),
+      (seq) => {
+        const basis = readBasis(storage.files, seq);
+        return basis && decodeSnapshotBody(basis.body);
+      },
     );
     const total = log.tail()?.entries ?? 0;
     const tape = join(directory, 'tape');

@@ -91,9 +91,17 @@ async function start(flags: SimulatorFlags, output: SimulatorOutput): Promise<Ru
     isIdle: () => (sockets.listener?.connectionCount() ?? 0) === 0,
   });
   const venue = openVenue(flags, own, market, clock, output);
-  sockets.listener = await startMessageListener(venue, { port: flags.port, host: flags.host });
+  sockets.listener = await startMessageListener(venue, { port: flags.port, host: flags.host }).catch(
+    (error: unknown) => {
+      // Whatever ticks keeps the process alive, and it has nothing to live for.
+      venue.close();
+      clock.stop();
+      throw error;
+    },
+  );
   const control = await startControlServer(venue, { port: flags.controlPort }).catch(
     async (error: unknown) => {
+      venue.close();
       clock.stop();
       await sockets.listener?.close();
       throw error;

@@ -2,6 +2,12 @@
 import type { Box } from './box.ts';
 import type { Program } from './program.ts';
 
+const lostStretch = (payload: ExportedLine['payload']): LostStretch => ({
+  after: payload?.lostAfterSeq ?? 0,
+  before: payload?.resumedAtSeq ?? 0,
+  basis: payload?.basis?.seq ?? -1,
+});
+
 interface ExportedLine {
   readonly type?: string;
   readonly kind?: string;
@@ -9,6 +15,7 @@ interface ExportedLine {
     readonly terms?: { readonly clientOrderId: string };
     readonly lostAfterSeq?: number;
     readonly resumedAtSeq?: number;
+    readonly basis?: { readonly seq: number };
   };
 }
 
@@ -33,7 +40,8 @@ export async function recordFaults(box: Box): Promise<string[]> {
 
 /**
  * Each order that reached the venue stands in the journal, and reached it once. One exception, where the harness has destroyed
- * part of the journal: an order of the lost stretch that has ended at the venue without a fill leaves nothing to take over.
+ * part of the journal: an order of the lost stretch leaves nothing to take over when it has ended at the venue without a fill, or when
+ * the snapshot that was gone on from had its end already.
  */
 async function submitFaults(box: Box): Promise<string[]> {
   const { ids, lost } = await recorded(box);
@@ -42,7 +50,10 @@ async function submitFaults(box: Box): Promise<string[]> {
     orders.filter(({ working, filled }) => !working && Number(filled) === 0).map(({ clientId }) => clientId),
   );
   const excused = (clientId: string): boolean =>
-    endedEmpty.has(clientId) && lost.some(([after, before]) => isBetween(seqOf(clientId), after, before));
+    lost.some(
+      ({ after, before, basis }) =>
+        isBetween(seqOf(clientId), after, before) && (endedEmpty.has(clientId) || seqOf(clientId) <= basis),
+    );
   const times = new Map<string, number>();
   for (const { clientId } of box.venue.submits) times.set(clientId, (times.get(clientId) ?? 0) + 1);
   return [...times].flatMap(([clientId, count]) => [
@@ -58,21 +69,27 @@ const isBetween = (value: number, after: number, before: number): boolean => val
 /** The input that decided an order stands in its id. */
 const seqOf = (clientId: string): number => Number.parseInt(clientId.split('-')[2] ?? '', 36);
 
+/** A restore has found it lost; up to `basis` a snapshot still knew it. */
+interface LostStretch {
+  readonly after: number;
+  readonly before: number;
+  readonly basis: number;
+}
+
 interface Recorded {
   /** Of orders whose intent, or adoption after a loss, is on record. */
   readonly ids: ReadonlySet<string>;
-  /** Stretches that a restore has found lost: after the first, before the second. */
-  readonly lost: readonly (readonly [number, number])[];
+  readonly lost: readonly LostStretch[];
 }
 
 async function recorded(box: Box): Promise<Recorded> {
   const exported = await box.holdfast(['journal', 'export', box.directory]);
   const ids = new Set<string>();
-  const lost: [number, number][] = [];
+  const lost: LostStretch[] = [];
   for (const line of exported.out.split('\n').filter((text) => text !== '')) {
     const { type, kind, payload } = JSON.parse(line) as ExportedLine;
     if (type === 'OrderIntended' || type === 'OrderAdopted') ids.add(payload?.terms?.clientOrderId ?? '');
-    if (kind === 'JournalRestored') lost.push([payload?.lostAfterSeq ?? 0, payload?.resumedAtSeq ?? 0]);
+    if (kind === 'JournalRestored') lost.push(lostStretch(payload));
   }
   return { ids, lost };
 }

@@ -2,22 +2,12 @@
 // second instance. The product's own command line, on the simulated venue.
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { agree, openOrders } from './agreement.ts';
-import { Box, type BoxOptions } from './box.ts';
+import { Box } from './box.ts';
 import { isRunning } from './is-running.ts';
 import { lastWord, recordFaults } from './last-word.ts';
 import { until } from './waiting.ts';
-
-const boxes: Box[] = [];
-const open = async (options: BoxOptions = {}): Promise<Box> => {
-  const box = await Box.open(options);
-  boxes.push(box);
-  return box;
-};
-afterEach(async () => {
-  for (const box of boxes.splice(0)) await box.close();
-});
 
 const positionOf = async (box: Box): Promise<true> =>
   until('a position', 40_000, async () => {
@@ -28,9 +18,12 @@ const positionOf = async (box: Box): Promise<true> =>
 const gone = (pid: number, withinMs = 3_000): Promise<true> =>
   until(`the end of process ${pid}`, withinMs, () => !isRunning(pid) || undefined);
 
-describe('a node', { timeout: 120_000 }, () => {
-  it('ends by the policy of its sessions on SIGTERM and on SIGINT, and keeps what the policy keeps', async () => {
-    const box = await open({ stopPolicy: 'cancelOrders' });
+describe.concurrent('a node', { timeout: 120_000 }, () => {
+  it('ends by the policy of its sessions on SIGTERM and on SIGINT, and keeps what the policy keeps', async ({
+    onTestFinished,
+  }) => {
+    const box = await Box.open({ stopPolicy: 'cancelOrders' });
+    onTestFinished(() => box.close());
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {
       const node = box.run();
       const { pid } = await box.ready(node);
@@ -51,8 +44,11 @@ describe('a node', { timeout: 120_000 }, () => {
     expect(await recordFaults(box)).toEqual([]);
   });
 
-  it('ends at once on a second SIGINT, as in a crash, and the next one takes up what is open', async () => {
-    const box = await open({ stopPolicy: 'flatten' });
+  it('ends at once on a second SIGINT, as in a crash, and the next one takes up what is open', async ({
+    onTestFinished,
+  }) => {
+    const box = await Box.open({ stopPolicy: 'flatten' });
+    onTestFinished(() => box.close());
     const node = box.run();
     const { pid } = await box.ready(node);
     await positionOf(box);
@@ -71,8 +67,11 @@ describe('a node', { timeout: 120_000 }, () => {
     expect(await lastWord(box, next)).toEqual([]);
   });
 
-  it('leaves nothing running when what the user sees is killed, and starts again at once', async () => {
-    const box = await open();
+  it('leaves nothing running when what the user sees is killed, and starts again at once', async ({
+    onTestFinished,
+  }) => {
+    const box = await Box.open();
+    onTestFinished(() => box.close());
     const node = box.run();
     const { pid } = await box.ready(node);
     await node.kill();
@@ -84,8 +83,11 @@ describe('a node', { timeout: 120_000 }, () => {
     expect(await lastWord(box, next)).toEqual([]);
   });
 
-  it('halts by the file HALT: flat, exit 99, latched over a restart, and trades again after resume', async () => {
-    const box = await open();
+  it('halts by the file HALT: flat, exit 99, latched over a restart, and trades again after resume', async ({
+    onTestFinished,
+  }) => {
+    const box = await Box.open();
+    onTestFinished(() => box.close());
     const node = box.run();
     await box.ready(node);
     await positionOf(box);
@@ -105,8 +107,9 @@ describe('a node', { timeout: 120_000 }, () => {
     expect(await lastWord(box, next)).toEqual([]);
   });
 
-  it('quarantines a strategy that throws, and keeps its position protected', async () => {
-    const box = await open({ strategy: './thrower.ts' });
+  it('quarantines a strategy that throws, and keeps its position protected', async ({ onTestFinished }) => {
+    const box = await Box.open({ strategy: './thrower.ts' });
+    onTestFinished(() => box.close());
     box.write('thrower.ts', failing("throw new Error('lost my mind')"));
     const node = box.run();
     await box.ready(node);
@@ -117,8 +120,11 @@ describe('a node', { timeout: 120_000 }, () => {
     expect(await lastWord(box, node)).toEqual([]);
   });
 
-  it('ends a frozen loop, comes back with the culprit in quarantine and the position protected', async () => {
-    const box = await open({ strategy: './freezer.ts' });
+  it('ends a frozen loop, comes back with the culprit in quarantine and the position protected', async ({
+    onTestFinished,
+  }) => {
+    const box = await Box.open({ strategy: './freezer.ts' });
+    onTestFinished(() => box.close());
     box.write('freezer.ts', failing('for (;;) c.memory.bars += 0;'));
     const node = box.run([], { HOLDFAST_FREEZE_SECONDS: '1.5' });
     const { pid } = await box.ready(node);
@@ -132,8 +138,11 @@ describe('a node', { timeout: 120_000 }, () => {
     expect(await lastWord(box, node)).toEqual([]);
   });
 
-  it('keeps a second instance out of its directory, and out of its account from another one', async () => {
-    const box = await open();
+  it('keeps a second instance out of its directory, and out of its account from another one', async ({
+    onTestFinished,
+  }) => {
+    const box = await Box.open();
+    onTestFinished(() => box.close());
     const node = box.run();
     const { pid } = await box.ready(node);
     for (const directory of [box.directory, join(box.folder, 'other')]) {
