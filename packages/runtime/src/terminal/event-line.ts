@@ -79,6 +79,11 @@ function positionWords(event: KernelEvent, config: NodeConfig): EventWords | und
       );
     case 'PositionUnprotected':
       return critical(`UNPROTECTED position in ${at(event.instrument).symbol}: ${event.reason}`);
+    case 'TrailingMoved':
+      if (event.stopTicks === undefined) return undefined;
+      return plain(
+        `stop of ${at(event.instrument).symbol} follows to ${ticksToText(event.stopTicks, at(event.instrument).tickSize)}`,
+      );
     case 'ProtectionConfirmed':
       return plain(`protection of ${at(event.instrument).symbol} confirmed by the venue`);
     case 'ProtectionTriggered':

@@ -316,7 +316,7 @@ function orderLine(order: OrderView, nowMs: number): Line {
 }
 
 function strategyLines(strategy: StrategyView, instrument: InstrumentView, nowMs: number): Line[] {
-  const { quarantined, lastBarOpenMs, outcomeInWords, conditions } = strategy;
+  const { quarantined, lastBarOpenMs, conditions } = strategy;
   const failed = conditions.filter(({ fulfilled }) => !fulfilled);
   const head: Line = [
     `    ${strategy.strategy}: `,
@@ -324,8 +324,7 @@ function strategyLines(strategy: StrategyView, instrument: InstrumentView, nowMs
       ? ['no bar yet', 'yellow']
       : [`bar ${clockTime(lastBarOpenMs).slice(0, 5)} (${age(nowMs - lastBarOpenMs)} ago) `, 'dim'],
     quarantined === undefined ? '' : [`QUARANTINED: ${quarantined} `, 'red'],
-    instrument.position?.strategy?.endsWith(`/${strategy.strategy}`) ? 'in position' : '',
-    lastBarOpenMs === undefined ? '' : ` ${verdict(strategy, failed.length)}${outcomeInWords}`,
+    holds(strategy, instrument) ? 'holds the position' : verdictWords(strategy, failed.length),
   ];
   if (conditions.length === 0) return [head];
   // What is missing first: it must not fall off the right edge. A distance that is endless is no figure.
@@ -340,5 +339,11 @@ function strategyLines(strategy: StrategyView, instrument: InstrumentView, nowMs
 
 const signed = (value: number): string => `${value > 0 ? '+' : ''}${shortNumber(value)}`;
 
-const verdict = ({ outcome }: StrategyView, failed: number): string =>
-  outcome === 'entered' || outcome === 'exited' ? '' : failed > 0 ? 'no trade: ' : '';
+const holds = ({ strategy }: StrategyView, { position }: InstrumentView): boolean =>
+  position?.strategy?.endsWith(`/${strategy}`) ?? false;
+
+function verdictWords({ lastBarOpenMs, outcome, outcomeInWords }: StrategyView, failed: number): string {
+  if (lastBarOpenMs === undefined) return '';
+  const idle = outcome !== 'entered' && outcome !== 'exited' && failed > 0;
+  return ` ${idle ? 'no trade: ' : ''}${outcomeInWords}`;
+}
