@@ -34,7 +34,7 @@ describe('the screen', () => {
       'long 0.1 at 60,500.00  +50.01',
       'stop 60,000.0 (held by venue) target 62,000.0 confirmed',
       'unknown buy 0.2 limit at 60,000.0',
-      'no trade: fast above slow',
+      'holds the position',
       '✗ fast above slow -12.3',
       '9 m 00 s left',
       'ALERT something',
@@ -84,7 +84,7 @@ describe('the screen', () => {
           unprotectedSinceMs: status.view.nowMs - 7_000,
           strategies: [{ ...instrument.strategies[0]!, quarantined: 'TypeError: x' }],
         };
-        const halt = { by: 'file', reason: 'storm', sinceMs: 0, flat: false };
+        const halt = { by: 'file', reason: 'storm', sinceMs: 0, flatten: true, flat: false };
         return { ...status, view: { ...status.view, halt, sessions: [{ ...session!, instruments: [bad] }] } };
       }),
     );
