@@ -97,6 +97,7 @@ function bareNode(): number[] {
 interface Restart {
   readonly loadedMs: number;
   readonly readyMs: number;
+  readonly cpuMs: number;
   readonly folded: number;
   readonly market: string;
   readonly problems: readonly string[];
@@ -116,6 +117,7 @@ function restarts(name: string, directory: string): void {
   line(name, {
     'ready ms, median': median(results.map((it) => it.readyMs)),
     best: Math.min(...results.map((it) => it.readyMs)),
+    'processor time': median(results.map((it) => it.cpuMs)),
     'of which loading': median(results.map((it) => it.loadedMs)),
     'events folded': folded,
     'market state': market,

@@ -21,10 +21,14 @@ const { journal, state, recovered } = await openDurable({
 const kernel = new Kernel(longJournalConfig(), probeRegistry);
 kernel.restore(state.snapshot!);
 const readyMs = performance.now();
+/** Of the main thread, loading included. */
+const { user, system } = process.threadCpuUsage();
+const cpuMs = (user + system) / 1000;
 console.log(
   JSON.stringify({
     loadedMs,
     readyMs,
+    cpuMs,
     folded: state.eventsFolded,
     market: state.market.provenance,
     problems: [...recovered.problems, ...state.problems],
