@@ -24,7 +24,7 @@ function sessionOf(name: string): readonly SessionFrame[] {
 }
 
 /** Where a request's twelve contract fields begin. */
-const contractAt: Readonly<Record<string, number>> = { '9': 3, '20': 2 };
+const contractAt: Readonly<Record<string, number>> = { '3': 2, '9': 3, '20': 2 };
 
 function forOurMarket(fields: readonly string[]): readonly string[] {
   const at = contractAt[fields[0] ?? ''];
@@ -65,6 +65,19 @@ describe.skipIf(!existsSync(recorded))('recorded sessions', () => {
       const ours = answersTo(session, forOurMarket);
       expect(ours[0]?.[0]).toBe('176');
       expect(kinds(ours.slice(1))).toEqual(kinds(seen(session)));
+    },
+  );
+
+  it.each([['execution=test_place_limit_order'], ['execution=test_place_market_order']])(
+    '%s is answered in the order that was seen, up to the order with which it ends',
+    (name) => {
+      const session = sessionOf(name);
+      const ours = kinds(answersTo(session, forOurMarket).slice(1));
+      const recordedKinds = kinds(seen(session));
+      expect(ours.slice(0, recordedKinds.length)).toEqual(recordedKinds);
+      // The frames end there. A market order is then reported as all are; a limit order without a limit is refused.
+      const [first] = ours.slice(recordedKinds.length);
+      expect(first).toBe(name.includes('limit') ? '4' : '5');
     },
   );
 
