@@ -38,7 +38,13 @@ export { corruptName, journalLayout } from './layout.ts';
 export { MemoryStorage, type MemoryStorageOptions } from './memory-storage.ts';
 export { type NodeJournal, type NodeJournalOptions, openNodeJournal } from './node-journal.ts';
 export { type NodeStorageOptions, nodeStorage } from './node-storage.ts';
-export { type ExportOptions, type ExportProgress, exportJournal, readEntries } from './reading.ts';
+export {
+  type ExportOptions,
+  type ExportProgress,
+  exportJournal,
+  readEntries,
+  readHistory,
+} from './reading.ts';
 export {
   type RecoveredJournal,
   type RecoveryOptions,

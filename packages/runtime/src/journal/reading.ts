@@ -14,6 +14,11 @@ export function* readEntries(log: Log, afterSeq = -1): Generator<JournalEntry> {
   }
 }
 
+/** Everything on record, the words of recoveries included: a replay has to know where the history has a hole. */
+export function* readHistory(log: Log): Generator<JournalEntry> {
+  for (const row of log.entries(-1)) yield decodeEntry(row);
+}
+
 export interface ExportProgress {
   readonly entriesDone: number;
   readonly entriesTotal: number;

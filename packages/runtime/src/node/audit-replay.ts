@@ -110,8 +110,10 @@ export class AuditReplay implements ReplayVisitor {
   }
 
   onEntry(entry: JournalEntry): void {
-    const basis = basisOf(entry);
-    if (basis !== undefined && this.#basisAt) return this.#goOnFrom(basis, entry.seq);
+    if (entry.input?.kind === restoredKind) {
+      const basis = basisOf(entry);
+      return basis === undefined ? undefined : this.#goOnFrom(basis, entry.seq);
+    }
     if (entry.input?.kind === 'NodeStarted') this.#tapeEnded = false;
     else if (this.#lacksRecords(entry)) this.#tapeEnded = true;
     if (this.#tapeEnded) return this.#fold(entry);

@@ -1,7 +1,7 @@
 // `holdfast replay DIR`: the decisions of a node run again from its journal and tape. Reads only.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { journalLayout, nodeStorage, readBasis, readEntries } from '../journal/index.ts';
+import { journalLayout, nodeStorage, readBasis, readHistory } from '../journal/index.ts';
 import { AuditReplay, decodeSnapshotBody, undecidedRanges } from '../node/index.ts';
 import { StrategyStore } from '../strategies/index.ts';
 import { readTape } from '../tape/index.ts';
@@ -46,7 +46,7 @@ export async function replayNode(
     const hashes = log.stateHashes();
     const replay = new AuditReplay(
       registry,
-      undecidedRanges(readEntries(log)),
+      undecidedRanges(readHistory(log)),
       {},
       hashes.map(({ seq, stateHash }) => ({ seq, stateHash })),
       (seq) => {
@@ -56,7 +56,7 @@ export async function replayNode(
     );
     const total = log.tail()?.entries ?? 0;
     const tape = join(directory, 'tape');
-    replay.run(existsSync(tape) ? readTape(tape) : [], counted(readEntries(log), total, onProgress));
+    replay.run(existsSync(tape) ? readTape(tape) : [], counted(readHistory(log), total, onProgress));
     return outcomeOf(replay, hashes.at(-1));
   } finally {
     log.close();
