@@ -412,7 +412,9 @@ const errorMessage = message(
   before(194, leaf('version', fixed('2'))),
   leaf('id', id),
   leaf('code', id),
-  leaf('text', escaped),
+  // Before 153 texts travel as they are.
+  before(153, leaf('text', text)),
+  since(153, leaf('text', escaped)),
   since(166, leaf('advancedOrderRejectJson', escaped)),
   since(194, leaf('errorTimeMs', id)),
 );
