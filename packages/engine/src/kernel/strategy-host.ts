@@ -7,6 +7,7 @@ import {
   type BarContext,
   type ConditionReading,
   ConditionRecorder,
+  checkDecision,
   type Decision,
   type EnterDecision,
   type OwnPosition,
@@ -190,6 +191,7 @@ export class StrategyHost {
 
   #act(d: Deciding, instance: Instance, bar: Bar, decision: NonNullable<Decision>): void {
     const { session, strategy, instrument, context } = instance;
+    checkDecision(decision);
     switch (decision.type) {
       case 'enter': {
         const gate = enter(d, {
@@ -210,10 +212,6 @@ export class StrategyHost {
         instance.outcome = decision.reason;
         cancelEntriesOf(d, session.id, strategy, decision.reason, instrument);
         return;
-      default:
-        throw new TypeError(
-          `onBar returned ${JSON.stringify(decision)}; expected a decision (enter, exit, cancelEntries) or nothing`,
-        );
     }
   }
 

@@ -1,4 +1,5 @@
 export { builtInStrategies, emaCross, pullbackRibbon, sweepReclaim } from './built-in/index.ts';
+export { checkDecision } from './check-decision.ts';
 export { type ConditionReading, ConditionRecorder, type Conditions } from './conditions.ts';
 export {
   type BarContext,
