@@ -6,7 +6,7 @@ import type { RiskLatch } from '../model/index.ts';
 import type { EquityParts } from '../portfolio/index.ts';
 import { dayOf } from './days.ts';
 import { accountConfigOf, alert, type Deciding, midOf } from './deciding.ts';
-import { closePosition } from './exits.ts';
+import { cancelEntries, closePosition } from './exits.ts';
 
 export function equityOf(d: Deciding, account: AccountId): EquityParts {
   return d.books.ledger.equity(account, accountConfigOf(d, account).currency, (index) => midOf(d, index));
@@ -24,6 +24,12 @@ export function rollDay(d: Deciding, account: AccountId): void {
     if (latch !== 'drawdown') d.emit({ type: 'RiskLatchCleared', account, latch, by: 'new trading day' });
   }
   markEquity(d, account);
+}
+
+/** Whether the account's equity can be said now: not while a price or a cost is unknown. */
+export function equityIsKnown(d: Deciding, account: AccountId): boolean {
+  const { equity, unrealized } = equityOf(d, account);
+  return equity !== undefined && unrealized !== undefined;
 }
 
 export function markEquity(d: Deciding, account: AccountId): void {
@@ -88,8 +94,12 @@ function latchRisk(
     d,
     'critical',
     `limit-${latch}`,
-    `${account}: ${latch} is at ${measured.toFixed(4)}, the limit is ${allowed}; entries are blocked`,
+    `${account}: ${latch} is at ${measured.toFixed(4)}, the limit is ${allowed}; entries are blocked and canceled`,
   );
+  // What works already would open a position after the limit all the same.
+  d.config.instruments.forEach((config, index) => {
+    if (config.account === account) cancelEntries(d, index as InstrumentIndex, `limit-${latch}`);
+  });
 }
 
 export function checkStreak(d: Deciding, account: AccountId): void {

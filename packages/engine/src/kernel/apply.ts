@@ -329,8 +329,6 @@ function positionAdjusted(books: Books, event: Event.PositionAdjusted, key: Even
     ...(event.price !== undefined && { price: parseMoney(event.price) }),
     atMs: event.atMs,
   });
-  if (books.ledger.positionOf(event.account, event.instrument) === 0)
-    delete books.instruments[event.instrument]!.holding;
 }
 
 function fundingPosted(books: Books, event: Event.FundingPosted, key: EventKey): void {
@@ -463,10 +461,19 @@ function reconciled(books: Books, event: Event.VenueStateReconciled): void {
   if (event.disputedCash === undefined) delete account.disputedCash;
   else account.disputedCash = event.disputedCash;
   if (!event.complete) return;
+  forgetOldAbsences(books, event);
   account.reconciled = true;
   account.readFromMs = event.startedAtMs;
   account.reconciledAtMs = event.atMs;
   account.historyFromMs = (event.startedAtMs - historyOverlapMs) as EpochMs;
+}
+
+/** Absence is proven by reads in a row: a complete one that did not miss the order again takes back what the last one said. */
+function forgetOldAbsences(books: Books, event: Event.VenueStateReconciled): void {
+  for (const order of books.allOpenOrders()) {
+    if (order.account !== event.account || order.absentReads.length === 0) continue;
+    if (!order.absentReads.includes(event.readNumber)) order.absentReads = [];
+  }
 }
 
 function positionUnprotected(books: Books, event: Event.PositionUnprotected): void {

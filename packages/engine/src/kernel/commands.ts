@@ -16,6 +16,7 @@ import { deriveFill } from '../portfolio/index.ts';
 import { accountConfigOf, alert, type Deciding, instrumentOf, sessionOf } from './deciding.ts';
 import { checkEnding } from './ending.ts';
 import { cancelOrder, flatten } from './exits.ts';
+import { afterStatus } from './order-reports.ts';
 import { totalsFromText, totalsToText } from './order-totals.ts';
 import { afterAdjustment, afterFill } from './position-changes.ts';
 import { requestRead } from './venue-reads.ts';
@@ -50,8 +51,9 @@ export function onCommand(d: Deciding, command: OperatorCommand): void {
 }
 
 function halt(d: Deciding, command: Halt): void {
-  if (d.books.halt) return;
   const { by, reason, flatten: close } = command;
+  // Again is nothing new, unless it now asks for flat.
+  if (d.books.halt && (d.books.halt.flatten || !close)) return;
   d.emit({ type: 'HaltLatched', by, reason, flatten: close, atMs: d.nowMs });
   alert(d, 'critical', 'halted', `The kill switch was set by ${by}: ${reason}`);
   if (close) flatten(d, 'halt', reason);
@@ -73,22 +75,22 @@ export function cancelAllEntries(d: Deciding, reason: string): void {
 }
 
 function stop(d: Deciding, command: Stop): void {
-  if (d.books.stop) return;
   const policy = command.policy ?? strictestPolicy(d);
+  if (d.books.stop && strictness[policy] <= strictness[d.books.stop.policy]) return;
   d.emit({ type: 'StopRequested', policy, by: command.by, reason: command.reason, atMs: d.nowMs });
   if (policy === 'flatten') flatten(d, 'stop', command.reason);
   else if (policy === 'cancelOrders') cancelAllEntries(d, 'stopping');
   checkEnding(d);
 }
 
+/** More ends with less open. */
+const strictness: Readonly<Record<StopPolicy, number>> = { keep: 0, cancelOrders: 1, flatten: 2 };
+
 /** Sessions may differ; what ends with the least open wins. */
 function strictestPolicy(d: Deciding): StopPolicy {
-  const policies = d.config.sessions.map(({ stopPolicy }) => stopPolicy);
-  return policies.includes('flatten')
-    ? 'flatten'
-    : policies.includes('cancelOrders')
-      ? 'cancelOrders'
-      : 'keep';
+  return d.config.sessions
+    .map(({ stopPolicy }) => stopPolicy)
+    .reduce((a, b) => (strictness[a] >= strictness[b] ? a : b), 'keep');
 }
 
 function resolve(d: Deciding, command: ResolveOrder): void {
@@ -107,6 +109,7 @@ function resolve(d: Deciding, command: ResolveOrder): void {
   if (!finalStatuses.has(order.status))
     d.emit({ type: 'OrderResolved', clientOrderId, as: command.as, by, reason });
   if (command.as === 'filled') afterFill(d, order);
+  afterStatus(d, order);
 }
 
 function resolveFilled(d: Deciding, command: ResolveOrder): boolean {

@@ -14,6 +14,8 @@ export function checkEnding(d: Deciding): void {
   if (halt) return endHalted(d);
   if (!stop) return;
   if (stop.policy === 'keep' || settled(d, stop.policy === 'flatten')) end(d, stop.reason, 0);
+  // A late fill, or the venue, may have shown more than was to be closed when the stop came.
+  else if (stop.policy === 'flatten') flatten(d, 'stop', stop.reason);
 }
 
 function endHalted(d: Deciding): void {
@@ -24,7 +26,9 @@ function endHalted(d: Deciding): void {
     if (halt.flatten) flatten(d, 'halt', halt.reason);
     return;
   }
-  if (halt.flatten && halt.flatAtMs === undefined && !confirmFlat(d)) return;
+  // A life that starts under the latch looks at the venue first: its books may be behind.
+  if (![...d.books.accounts.values()].every(({ reconciled }) => reconciled)) return;
+  if (halt.flatten && !confirmFlat(d)) return;
   end(d, `halted: ${halt.reason}`, haltedExitCode);
 }
 
@@ -43,7 +47,7 @@ function confirmFlat(d: Deciding): boolean {
     confirmed = false;
     if (!readUnderWay(d, account)) requestRead(d, account, 'the venue is to confirm that all is flat');
   }
-  if (confirmed) d.emit({ type: 'FlatConfirmed', atMs: d.nowMs });
+  if (confirmed && d.books.halt!.flatAtMs === undefined) d.emit({ type: 'FlatConfirmed', atMs: d.nowMs });
   return confirmed;
 }
 

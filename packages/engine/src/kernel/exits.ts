@@ -8,8 +8,10 @@ import { leavesLots, type OrderRecord } from './books.ts';
 import { type Deciding, instrumentOf, sessionOf } from './deciding.ts';
 import { intendOrder } from './intents.ts';
 
-/** After an exit that was refused, rejected or canceled: this long until the next try. */
+/** After an exit that was refused, rejected or canceled: this long until the next try, at first. */
 export const exitRetryMs = 1_000;
+/** A venue that goes on rejecting exits is not asked once a second for ever: the wait grows with the age of the closing. */
+const exitRetryMsMax = 15_000;
 /** A cancel without evidence is repeated after this, doubling up to a minute. */
 export const cancelRetryMs = 5_000;
 const cancelRetryMsMax = 60_000;
@@ -84,10 +86,12 @@ export function openExitLots(d: Deciding, instrument: InstrumentIndex): number {
   return lots;
 }
 
-/** When the next exit may be tried: a short while after the last one that came to nothing. */
+/** When the next exit may be tried: a while after the last one that came to nothing. */
 export function nextExitAtMs(d: Deciding, instrument: InstrumentIndex): EpochMs {
   const failed = d.market.lastFailedExitMs[instrument]!;
-  return (failed > 0 ? failed + exitRetryMs : 0) as EpochMs;
+  if (failed <= 0) return 0 as EpochMs;
+  const triedForMs = failed - (d.books.instruments[instrument]!.closing?.atMs ?? failed);
+  return (failed + Math.min(exitRetryMsMax, Math.max(exitRetryMs, triedForMs / 4))) as EpochMs;
 }
 
 /** Working orders that could raise exposure. */

@@ -61,7 +61,7 @@ export interface ProtectionPolicy {
   readonly graceMs: number;
   /** How long red lasts before the position is closed. */
   readonly closeAfterMs: number;
-  /** The least move of a trailing stop that is worth a request, as a fraction of the price. */
+  /** The least move of a trailing stop that is worth a request, as a fraction of its distance. */
   readonly trailingStepFraction: number;
 }
 

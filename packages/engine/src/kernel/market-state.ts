@@ -6,7 +6,7 @@
 import { type AccountId, type InstrumentIndex, type Money, parseMoney } from '../base/index.ts';
 import { proveInstrumentBounds, type QuoteColumns } from '../model/index.ts';
 import { PortfolioMirror } from '../portfolio/index.ts';
-import type { Books } from './books.ts';
+import type { Books, ProtectionRecord } from './books.ts';
 import type { NodeConfig } from './kernel-config.ts';
 
 export interface MarketSnapshot {
@@ -196,7 +196,8 @@ export class MarketState {
     const long = lots > 0;
     if (protection.stopOwner === 'runtime') this.#narrow(instrument, protection.stopTicks, !long);
     if (protection.targetOwner === 'runtime') this.#narrow(instrument, protection.targetTicks, long);
-    if (protection.trailing) this.#narrow(instrument, this.#nextTrail(instrument, protection, long), long);
+    if (protection.trailing)
+      this.#narrow(instrument, this.nextTrailTicks(instrument, protection, long), long);
   }
 
   #narrow(i: number, level: number | undefined, above: boolean): void {
@@ -206,7 +207,7 @@ export class MarketState {
   }
 
   /** Touch from which the trailing stop moves by a step that is worth an event. */
-  #nextTrail(i: number, p: NonNullable<Books['instruments'][number]['protection']>, long: boolean): number {
+  nextTrailTicks(i: number, p: ProtectionRecord, long: boolean): number {
     const { activationTicks, distanceTicks } = p.trailing!;
     const mark = p.highWaterTicks;
     if (mark === undefined) return activationTicks;

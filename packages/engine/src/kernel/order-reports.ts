@@ -46,6 +46,9 @@ export function afterStatus(d: Deciding, order: OrderRecord): void {
   if (!finalStatuses.has(order.status)) return;
   const { instrument, reduceOnly } = order.terms;
   if (reduceOnly && leavesLots(order) > 0) d.market.lastFailedExitMs[instrument] = d.nowMs;
+  // It may know why: a position that a stop closed already cannot be reduced.
+  if (reduceOnly && order.status === 'rejected')
+    requestRead(d, order.account, `the venue rejected the exit ${order.terms.clientOrderId}`);
   pursueClosing(d, instrument);
   checkEnding(d);
 }

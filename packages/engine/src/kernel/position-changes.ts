@@ -5,7 +5,7 @@ import { checkStreak } from './account-limits.ts';
 import type { OrderRecord } from './books.ts';
 import type { Deciding } from './deciding.ts';
 import { cancelOrder, pursueClosing } from './exits.ts';
-import { endProtection, protectPosition } from './protection.ts';
+import { endProtection, protectPosition, showUnprotected } from './protection.ts';
 
 /** After `OrderFilled`: the books hold the fill already. */
 export function afterFill(d: Deciding, order: OrderRecord): void {
@@ -19,6 +19,7 @@ export function afterFill(d: Deciding, order: OrderRecord): void {
 export function afterAdjustment(d: Deciding, instrument: InstrumentIndex, reason: string): void {
   d.market.positionChanged(instrument, d.books);
   if (d.books.positionLots(instrument) === 0) sumUp(d, instrument, reason);
+  else showUnprotected(d, instrument, 'a position that no order of ours explains stands without protection');
   pursueClosing(d, instrument);
 }
 

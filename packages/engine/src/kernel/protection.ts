@@ -14,14 +14,7 @@ export function protectPosition(d: Deciding, instrument: InstrumentIndex, order:
   const { capabilities } = accountConfigOf(d, order.account);
   const { plan } = order;
   if (!plan || (plan.stopTicks === undefined && plan.targetTicks === undefined && !plan.trailing)) {
-    d.emit({ type: 'PositionUnprotected', instrument, reason: 'opened without a stop', atMs: d.nowMs });
-    alert(
-      d,
-      'critical',
-      'position-unprotected',
-      `${instrumentOf(d, instrument).id}: a position stands without protection`,
-    );
-    return;
+    return showUnprotected(d, instrument, 'a position was opened without a stop');
   }
   const owner = capabilities.positionProtection ? 'venue' : 'runtime';
   d.emit({
@@ -39,6 +32,11 @@ export function protectPosition(d: Deciding, instrument: InstrumentIndex, order:
   // What the runtime holds stands from this moment: the event is its proof.
   if (owner === 'runtime') d.emit({ type: 'ProtectionConfirmed', instrument });
   d.market.bandChanged(instrument, d.books);
+}
+
+/** Red until somebody gives it a stop or closes it; nothing to say where protection is held or on its way. */
+export function showUnprotected(d: Deciding, instrument: InstrumentIndex, reason: string): void {
+  if (!d.books.instruments[instrument]!.protection) markUnprotected(d, instrument, reason);
 }
 
 export function endProtection(d: Deciding, instrument: InstrumentIndex, reason: string): void {
@@ -203,11 +201,10 @@ function trail(
   long: boolean,
   touch: Ticks,
 ): void {
-  const { activationTicks, distanceTicks } = p.trailing!;
-  const better =
-    p.highWaterTicks === undefined || (long ? touch > p.highWaterTicks : touch < p.highWaterTicks);
-  const armed = long ? touch >= activationTicks : touch <= activationTicks;
-  if (!armed || !better) return;
+  // The band is met by either side of a quote; only the side that counts moves the mark.
+  const next = d.market.nextTrailTicks(instrument, p, long);
+  if (long ? touch < next : touch > next) return;
+  const { distanceTicks } = p.trailing!;
   const level = (long ? touch - distanceTicks : touch + distanceTicks) as Ticks;
   const raises = p.stopTicks === undefined || (long ? level > p.stopTicks : level < p.stopTicks);
   d.emit({

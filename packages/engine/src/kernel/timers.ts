@@ -2,7 +2,7 @@
 // loop asks for the nearest one, arms a single timer, and gives its firing back as an input.
 import type { EpochMs, InstrumentIndex } from '../base/index.ts';
 import { absenceProvableFromMs } from '../reconciliation/index.ts';
-import { markEquity, rollDay } from './account-limits.ts';
+import { equityIsKnown, markEquity, rollDay } from './account-limits.ts';
 import type { AccountRecord, OrderRecord } from './books.ts';
 import { nextMidnightMs } from './days.ts';
 import type { Deciding } from './deciding.ts';
@@ -46,9 +46,16 @@ export function onTimer(d: Deciding): void {
 
 function accountDueMs(d: Deciding, config: AccountConfig): number {
   const record = d.books.account(config.id);
-  const mark = record.lastMark ? record.lastMark.atMs + config.markEveryMs : never;
+  const mark = markDueMs(d, config, record);
   const day = record.day === undefined ? never : nextMidnightMs(d.nowMs);
   return Math.min(mark, day, readDueMs(d, config, record));
+}
+
+/** A mark that is due and cannot be made waits for whatever makes equity known: it has no time. */
+function markDueMs(d: Deciding, config: AccountConfig, record: AccountRecord): number {
+  if (!record.lastMark) return never;
+  const due = record.lastMark.atMs + config.markEveryMs;
+  return due <= d.nowMs && !equityIsKnown(d, config.id) ? never : due;
 }
 
 function readDueMs(d: Deciding, config: AccountConfig, record: AccountRecord): number {
@@ -83,8 +90,7 @@ function doubtReadDueMs(d: Deciding, config: AccountConfig, lastReadMs: EpochMs)
 function accountTimer(d: Deciding, config: AccountConfig): void {
   const record = d.books.account(config.id);
   rollDay(d, config.id);
-  const markDue = record.lastMark !== undefined && record.lastMark.atMs + config.markEveryMs <= d.nowMs;
-  if (markDue) markEquity(d, config.id);
+  if (markDueMs(d, config, record) <= d.nowMs) markEquity(d, config.id);
   if (readDueMs(d, config, record) <= d.nowMs) requestRead(d, config.id, 'due');
 }
 

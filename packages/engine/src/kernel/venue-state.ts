@@ -124,7 +124,7 @@ function isBusy(d: Deciding, instrument: InstrumentIndex, startedAtMs: number): 
   const { lastFillMs } = d.books.instruments[instrument]!;
   if (lastFillMs !== undefined && lastFillMs > startedAtMs - settlingMs) return true;
   for (const { status } of d.books.openOrdersOf(instrument)) {
-    if (status === 'intended' || status === 'submitted') return true;
+    if (status === 'intended' || status === 'submitted' || status === 'unknown') return true;
   }
   return false;
 }

@@ -26,6 +26,9 @@ export interface NodeView {
     readonly by: string;
     readonly reason: string;
     readonly sinceMs: number;
+    /** Whether positions are to be closed. */
+    readonly flatten: boolean;
+    /** The venue has confirmed that they are. */
     readonly flat: boolean;
   };
   readonly stopping?: { readonly policy: string; readonly by: string };
@@ -152,6 +155,7 @@ export function nodeView(kernel: Kernel): NodeView {
         by: books.halt.by,
         reason: books.halt.reason,
         sinceMs: books.halt.atMs,
+        flatten: books.halt.flatten,
         flat: books.halt.flatAtMs !== undefined,
       },
     }),

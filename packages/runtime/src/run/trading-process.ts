@@ -211,8 +211,14 @@ function resumeIfWished(node: RunningNode, directory: string): void {
 
 function haltByFile(node: RunningNode, directory: string): void {
   const order = readKillFile(directory);
-  if (!order || node.status().view.halt) return;
+  if (!order || isHalted(node, order.flatten)) return;
   node.command({ type: 'Halt', ...origin('file', order.reason), flatten: order.flatten });
+}
+
+/** The latch stands, and asks for as much as is asked now. */
+function isHalted(node: RunningNode, flatten: boolean): boolean {
+  const { halt } = node.status().view;
+  return halt !== undefined && (halt.flatten || !flatten);
 }
 
 function obey(node: RunningNode, word: FromParent): void {
@@ -221,7 +227,7 @@ function obey(node: RunningNode, word: FromParent): void {
       node.command({ type: 'Stop', ...origin(word.by, `${word.by} asked for the end`) });
       return;
     case 'halt':
-      if (!node.status().view.halt)
+      if (!isHalted(node, true))
         node.command({ type: 'Halt', ...origin(word.by, `${word.by} set the kill switch`), flatten: true });
   }
 }
