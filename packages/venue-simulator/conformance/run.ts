@@ -7,6 +7,13 @@ import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
+import {
+  decodeTexts,
+  encodeFields,
+  type Message,
+  requestNameOf,
+  requests,
+} from '../src/ib-gateway/codec/index.ts';
 import { startGateway } from '../src/ib-gateway/index.ts';
 
 interface CaseResult {
@@ -28,6 +35,8 @@ const libraries = [
   ['ibapi-latest==10.51.1', 'ibapi_cases.py', 178],
   ['ibapi-latest==10.51.1', 'ibapi_cases.py', 193],
 ] as const;
+/** Whose encoder is held to our tables, up to the last version of the text protocol. */
+const encoder = 'ibapi-latest==10.51.1';
 const here = path.dirname(fileURLToPath(import.meta.url));
 
 const skip = (why: string): never => {
@@ -42,6 +51,7 @@ for (const [library, cases, version] of libraries.filter(
   ([name]) => only === undefined || name.startsWith(only),
 ))
   report(`${library} at ${version} or its own highest`, await run(library, cases, version));
+if (only === undefined || encoder.startsWith(only)) await reportEncoder();
 
 function option(name: string): string | undefined {
   const at = process.argv.indexOf(name);
@@ -83,6 +93,24 @@ async function run(library: string, cases: string, serverVersion: number): Promi
   ]);
   await gateway.close();
   return lines.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line) as CaseResult);
+}
+
+/** Every frame that the library writes decodes with our table of its version, and encodes back to itself. */
+async function reportEncoder(): Promise<void> {
+  const frames = (await outputOf(pythonWith(encoder), [path.join(here, 'ibapi_encoder.py')]))
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line) as { version: number; fields: readonly string[] });
+  const wrong = frames.filter(({ version, fields }) => {
+    const name = requestNameOf(Number(fields[0]));
+    if (name === undefined) return true;
+    const request: Message = requests[name];
+    const decoded = decodeTexts(request, fields.slice(1), version);
+    return !decoded.ok || `${encodeFields(request, decoded.value as object, version)}` !== `${fields}`;
+  });
+  console.log(
+    `\n### ${encoder}, its encoder: ${frames.length - wrong.length} of ${frames.length} frames fit\n`,
+  );
+  for (const { version, fields } of wrong) console.log(`- at ${version}: ${fields.join('|')}`);
 }
 
 async function outputOf(command: string, args: readonly string[]): Promise<readonly string[]> {

@@ -68,8 +68,11 @@ describe.skipIf(!isThere)('frames of real gateways', () => {
   }
 
   it('of clients decode as requests, and encode back to the same text', () => {
-    // Above the highest version that is offered, one recorded client leaves out fields of its own accord.
-    const frames = framesOf('frames.jsonl', 'out').filter((frame) => versionOf(frame) <= NEWEST_VERSION);
+    // One recorded client writes a placeOrder of 200 with five fields less than IBKR's own client does, whose frames fit (see
+    // `conformance/`); which five cannot be told from empty fields.
+    const frames = framesOf('frames.jsonl', 'out').filter(
+      (frame) => !(frame.message === 'placeOrder' && versionOf(frame) > NEWEST_VERSION),
+    );
     expect(frames.length).toBeGreaterThan(30);
     const wrong = frames
       .map((frame) => ({ frame, back: roundTrip(frame, frame.fields) }))
