@@ -97,10 +97,14 @@ export function connectionTimeText(timeMs: number, zone: string): string {
   return `${day} ${time} ${shortZoneName(timeMs, zone)}`;
 }
 
+const nameFormatters = new Map<string, Intl.DateTimeFormat>();
+
+/** A formatter takes longer to make than the rest of a handshake: each is made once. */
 function shortZoneName(timeMs: number, zone: string): string {
-  const parts = new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'short' }).formatToParts(
-    timeMs,
-  );
+  const kept = nameFormatters.get(zone);
+  const formatter = kept ?? new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'short' });
+  if (kept === undefined) nameFormatters.set(zone, formatter);
+  const parts = formatter.formatToParts(timeMs);
   return parts.find(({ type }) => type === 'timeZoneName')?.value ?? zone;
 }
 
