@@ -1,6 +1,6 @@
 // Bitunix on the real network and clock, as a node's start wants it.
 import type { Instrument } from '@holdfast/engine/model';
-import { DEFAULT_LINK } from '@holdfast/engine/resilience';
+import { DEFAULT_LINK, DEFAULT_STALENESS, type StalenessConfig } from '@holdfast/engine/resilience';
 import { type NodeTransport, nodeClock, nodeSigning } from '../transport/index.ts';
 import {
   BITUNIX_LINK,
@@ -41,6 +41,7 @@ export function bitunixConnector(
         ...(!request.publicOnly && credentials && { credentials }),
         seed: nodeSigning.nonce(),
         linkConfig: linkConfigOf(request),
+        staleness: stalenessOf(request),
         ...(proof && { simulated: proof }),
       }),
   };
@@ -55,6 +56,16 @@ function linkConfigOf({ reconnect }: GatewayRequest): typeof BITUNIX_LINK {
       failureThreshold: reconnect.failuresToOpen,
       resetAfterMs: reconnect.probeEveryMs,
     },
+  };
+}
+
+function stalenessOf({ staleness }: GatewayRequest): StalenessConfig {
+  const { pollMs, restartMs, safeStopMs } = staleness;
+  return {
+    ...DEFAULT_STALENESS,
+    pollAfterMs: pollMs,
+    restartAfterMs: restartMs,
+    safeStopAfterMs: safeStopMs,
   };
 }
 

@@ -13,6 +13,7 @@ function rig(options: Partial<BitunixGatewayOptions> = {}) {
   const opened: string[] = [];
   const reports: VenueReport[] = [];
   const timers: (() => void)[] = [];
+  const delays: number[] = [];
   const gateway = new BitunixGateway({
     account: 'BITUNIX:main' as AccountId,
     mode: 'live',
@@ -28,6 +29,7 @@ function rig(options: Partial<BitunixGatewayOptions> = {}) {
       wallMs: () => 1_795_600_820_000,
       monotonicMs: () => 1_000,
       after: (delayMs, run) => {
+        delays.push(delayMs);
         if (delayMs === 0) timers.push(run);
         return { cancel: () => undefined };
       },
@@ -48,10 +50,22 @@ function rig(options: Partial<BitunixGatewayOptions> = {}) {
   const later = () => {
     for (const run of timers.splice(0)) run();
   };
-  return { gateway, requests, opened, reports, start, later };
+  return { gateway, requests, opened, reports, delays, start, later };
 }
 
 describe('the gateway', () => {
+  it('looks for silence when the session file says', () => {
+    const staleness = {
+      pollAfterMs: 3_210,
+      restartAfterMs: 6_000,
+      safeStopAfterMs: 9_000,
+      pollEveryMs: 1_000,
+    };
+    const it = rig({ staleness });
+    it.start();
+    expect(it.delays).toContain(3_210);
+  });
+
   it('does not ask the exchange itself whether it is simulated, and opens both sockets', () => {
     const it = rig();
     it.start();

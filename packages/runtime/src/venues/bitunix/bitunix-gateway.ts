@@ -8,7 +8,14 @@
 // Nothing is sent on a link that is not up: what becomes of it could not be seen.
 import { type AccountId, type EpochMs, type InstrumentIndex, invariant } from '@holdfast/engine/base';
 import type { LinkState, VenueCapabilities, VenueEffect, VenueReport } from '@holdfast/engine/model';
-import type { LinkConfig, LinkView, PersistedCircuit, RequestReport } from '@holdfast/engine/resilience';
+import {
+  DEFAULT_STALENESS,
+  type LinkConfig,
+  type LinkView,
+  type PersistedCircuit,
+  type RequestReport,
+  type StalenessConfig,
+} from '@holdfast/engine/resilience';
 import type { Clock, Transport } from '../../ports/index.ts';
 import type { VenueGateway, VenueMeasure, VenueSink } from '../common/index.ts';
 import { AccountSide } from './account-side.ts';
@@ -54,6 +61,8 @@ export interface BitunixGatewayOptions {
   /** Seeds the jitter of the backoff: nodes that lost the venue together must not come back together. */
   readonly seed: string;
   readonly linkConfig?: LinkConfig;
+  /** Ages at which silent market data is polled, its stream restarted, entries stopped. */
+  readonly staleness?: StalenessConfig;
   readonly circuit?: PersistedCircuit;
   readonly onCircuit?: (circuit: PersistedCircuit) => void;
   /** What `proveSimulated` said before the node was composed: kernel time is the venue's from the first report on. */
@@ -205,6 +214,7 @@ export class BitunixGateway implements VenueGateway {
   #newMarketSide(sink: VenueSink): MarketSide {
     return new MarketSide({
       sink,
+      staleness: this.#options.staleness ?? DEFAULT_STALENESS,
       directory: this.#directory,
       clock: this.#options.clock,
       time: this.#time,

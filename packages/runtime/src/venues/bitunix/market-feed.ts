@@ -6,8 +6,8 @@
 import type { EpochMs } from '@holdfast/engine/base';
 import type { StalenessReport } from '@holdfast/engine/model';
 import {
-  DEFAULT_STALENESS,
   nextStalenessCheckMs,
+  type StalenessConfig,
   type StalenessEffect,
   type StalenessInput,
   type StalenessLadder,
@@ -31,6 +31,7 @@ export interface MarketFeedOptions {
   readonly time: VenueTime;
   readonly requests: BitunixRequests;
   readonly sink: VenueSink;
+  readonly staleness: StalenessConfig;
   readonly onStaleness: (ageLevel: StalenessLevel) => void;
   readonly onRestart: (silentForMs: number) => void;
   readonly onReconciliationWanted: () => void;
@@ -71,7 +72,7 @@ export class MarketFeed {
   /** The watch begins with the first attempt to connect: data that never came are stale data. */
   watch(): void {
     if (this.#ladder !== undefined) return;
-    this.#ladder = startLadder(this.#options.clock.monotonicMs(), DEFAULT_STALENESS);
+    this.#ladder = startLadder(this.#options.clock.monotonicMs(), this.#options.staleness);
     this.#arm();
   }
 
@@ -151,7 +152,7 @@ export class MarketFeed {
 
   #take(input: StalenessInput, nowMs: number): void {
     if (this.#ladder === undefined) return;
-    const { ladder, effects } = stepStaleness(this.#ladder, input, nowMs, DEFAULT_STALENESS);
+    const { ladder, effects } = stepStaleness(this.#ladder, input, nowMs, this.#options.staleness);
     this.#ladder = ladder;
     for (const effect of effects) this.#perform(effect);
   }
@@ -198,7 +199,7 @@ export class MarketFeed {
   #arm(): void {
     this.#wake?.cancel();
     if (this.#ladder === undefined) return;
-    const dueMs = nextStalenessCheckMs(this.#ladder, DEFAULT_STALENESS);
+    const dueMs = nextStalenessCheckMs(this.#ladder, this.#options.staleness);
     if (dueMs === undefined) return;
     const delayMs = Math.max(1, dueMs - this.#options.clock.monotonicMs());
     this.#wake = this.#options.clock.after(delayMs, () => this.#step({ type: 'TimePassed' }));

@@ -1,7 +1,7 @@
 // Everything public: subscriptions, quotes and trades, closed bars, funding rates, and how fresh all of it is. One per
 // gateway; the link tells it when a stream begins and ends.
 import { type InstrumentIndex, invariant } from '@holdfast/engine/base';
-import type { StalenessLevel } from '@holdfast/engine/resilience';
+import type { StalenessConfig, StalenessLevel } from '@holdfast/engine/resilience';
 import type { Clock } from '../../ports/index.ts';
 import type { VenueSink } from '../common/index.ts';
 import { type Channel, type Frame, subscribeText, unsubscribeText } from './codec.ts';
@@ -20,6 +20,7 @@ export interface MarketSideOptions {
   readonly time: VenueTime;
   readonly requests: BitunixRequests;
   readonly sink: VenueSink;
+  readonly staleness: StalenessConfig;
   /**
    * Without them the link is not ready. Not so where there is an account: orders can be sent, above all exits, and
    * bars that come later come as history.
