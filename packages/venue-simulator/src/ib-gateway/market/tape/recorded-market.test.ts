@@ -94,6 +94,25 @@ describe.skipIf(!present)('a market of recorded tapes', () => {
     expect(quote.ask!).toBeLessThan(5);
   }, 20_000);
 
+  it('plays recordings of different years side by side, those of one time on their own days', () => {
+    const names = [
+      'equity/spy-1m-201310-trade',
+      'equity/ibm-1m-201310-trade',
+      'equity/goog-1m-20151224-trade',
+    ];
+    // SPY is recorded from the Friday on, IBM from the Monday: on the first day it has nothing.
+    const first = marketOf(names, '20261123 11:00:30');
+    expect(first.quoteOf(756733)!.last).toBeGreaterThan(160);
+    expect(first.quoteOf(208813720)!.last).toBeGreaterThan(740);
+    const second = marketOf(names, '20261124 11:00:30');
+    expect(second.quoteOf(8314)!.last).toBeGreaterThan(170);
+    expect(second.quoteOf(208813720)!.last).toBeGreaterThan(740);
+    const bars = answerOf(
+      second.historicalBars(barRequest({ contract: stock('IBM'), barSize: '1 day', duration: '2 D' })),
+    ).bars;
+    expect(bars.at(-1)!.open).toBeGreaterThan(170);
+  });
+
   it('moves and halts by hand as any market', () => {
     const names = ['equity/ibm-1m-201310-trade', 'equity/ibm-1m-201310-quote'];
     const recorded = recordMarket(

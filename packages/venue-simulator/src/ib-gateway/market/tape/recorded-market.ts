@@ -1,6 +1,7 @@
 // Turns tapes into price paths: stocks by the symbol in the file's name, options by the series in the rows. The first recorded
 // session plays on the session day of the simulator's start, the next on the next, and after the last they begin again; before
-// the start they have been played the same way, so that history is there. Sessions are matched on New York's wall clock.
+// the start they have been played the same way, so that history is there. Sessions are matched on New York's wall clock. Symbols that
+// were recorded in the same weeks keep their days together; those of another time begin on the start's day as well.
 
 import type { Tape, TapeBar, TapeOption, TapeQuoteBar, TapeRecord } from '../../../tape/index.ts';
 import { parseDay } from '../calendar/civil-day.ts';
@@ -34,13 +35,12 @@ export interface RecordedMarket {
 export function recordMarket(named: readonly NamedTape[], startMs: number): RecordedMarket {
   const recordings = new Map<string, Recording>();
   const series = new Map<string, ExtraSeries>();
-  const dates = new SessionDates(
-    named.map(({ tape }) => tape),
-    startMs,
-  );
-  for (const { tape, symbol: given } of named) {
-    if (tape.format === 'openInterest') continue;
-    const symbol = symbolOf(tape, given);
+  const prices = named
+    .filter(({ tape }) => tape.format !== 'openInterest')
+    .map(({ tape, symbol }) => ({ tape, symbol: symbolOf(tape, symbol) }));
+  const datesOf = datesBySymbol(prices, startMs);
+  for (const { tape, symbol } of prices) {
+    const dates = datesOf.get(symbol)!;
     for (const record of tape.records) {
       if (record.kind !== 'bar' && record.kind !== 'quoteBar') {
         throw new RangeError(`${tape.file}: a tape for this market holds bars or quote bars, this one ticks`);
@@ -85,6 +85,46 @@ function seriesOf(
   return key;
 }
 
+/** Symbols whose recordings lie further apart than this were not recorded together. */
+const APART_DAYS = 10;
+
+/** The dates of each symbol: shared by those of one time. */
+function datesBySymbol(
+  tapes: readonly { readonly tape: Tape; readonly symbol: string }[],
+  startMs: number,
+): ReadonlyMap<string, SessionDates> {
+  const daysOf = new Map<string, Set<number>>();
+  for (const { tape, symbol } of tapes) {
+    const days = daysOf.get(symbol) ?? new Set();
+    daysOf.set(symbol, days);
+    for (const record of tape.records) if (record.tsMs > 0) days.add(wallTime(record.tsMs).day);
+  }
+  const groups: { symbols: string[]; days: number[]; last: number }[] = [];
+  const sessions = [...daysOf].map(([symbol, days]) => ({
+    symbol,
+    days: [...days].filter(isSessionDay).sort((a, b) => a - b),
+  }));
+  for (const { symbol, days } of sessions.sort((a, b) => (a.days[0] ?? 0) - (b.days[0] ?? 0))) {
+    const [first] = days;
+    if (first === undefined)
+      throw new RangeError(`the tapes of ${symbol} hold no session of the stock exchange`);
+    const group = groups.at(-1);
+    if (group === undefined || first > group.last + APART_DAYS)
+      groups.push({ symbols: [symbol], days, last: days.at(-1)! });
+    else {
+      group.symbols.push(symbol);
+      group.days = [...group.days, ...days];
+      group.last = Math.max(group.last, days.at(-1)!);
+    }
+  }
+  return new Map(
+    groups.flatMap(({ symbols, days }) => {
+      const dates = new SessionDates(days, startMs);
+      return symbols.map((symbol) => [symbol, dates] as const);
+    }),
+  );
+}
+
 /** Which recorded session plays on which day. */
 class SessionDates {
   /** Session days with records, ascending. */
@@ -92,13 +132,8 @@ class SessionDates {
   private readonly startIndex: number;
   private readonly shiftDays: number;
 
-  constructor(tapes: readonly Tape[], startMs: number) {
-    const days = new Set<number>();
-    for (const tape of tapes) {
-      for (const record of tape.records) if (record.tsMs > 0) days.add(wallTime(record.tsMs).day);
-    }
-    this.tapeDays = [...days].filter(isSessionDay).sort((a, b) => a - b);
-    if (this.tapeDays.length === 0) throw new RangeError('the tapes hold no session of the stock exchange');
+  constructor(sessionDays: readonly number[], startMs: number) {
+    this.tapeDays = [...new Set(sessionDays)].sort((a, b) => a - b);
     const startDay = sessionOnOrBefore(wallTime(startMs).day);
     this.startIndex = sessionIndex.of(startDay);
     this.shiftDays = startDay - this.tapeDays[0]!;
