@@ -52,9 +52,7 @@ const packageImports = {
     'pino',
     'picocolors',
     'cli-table3',
-    'decimal.js',
     'uplot',
-    'lightweight-charts',
   ],
   world: ['@holdfast/engine', 'holdfast', 'holdfast-sim', 'zod'],
 };

@@ -45,8 +45,13 @@ describe('the effect gate', () => {
         });
         for (const one of steps) {
           if (one.kind === 'hold') gate.hold(++seq, [alertOf(String(seq))]);
-          else if (one.kind === 'journal') gate.journalDurable((journal = Math.min(seq, journal + one.by)));
-          else gate.tapeDurable((tape = Math.min(seq, tape + one.by)));
+          else if (one.kind === 'journal') {
+            journal = Math.min(seq, journal + one.by);
+            gate.journalDurable(journal);
+          } else {
+            tape = Math.min(seq, tape + one.by);
+            gate.tapeDurable(tape);
+          }
         }
         expect(performed).toEqual(Array.from({ length: Math.min(journal, tape) }, (_, k) => k + 1));
       }),
