@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import type { Lots } from '../base/index.ts';
 import { account, btc, KernelBench } from './testing/kernel-bench.ts';
 
 let bench: KernelBench;
@@ -51,5 +52,25 @@ describe('an exit in doubt that an operator resolves', () => {
     expect(bench.submitted.terms.clientOrderId).not.toBe(exit.terms.clientOrderId);
     expect(bench.kernel.books.account(account).link.state).toBe('ready');
     expect(bench.kernel.books.positionLots(btc)).not.toBe(0);
+  });
+});
+
+describe('a read that gives cause for another', () => {
+  it.each([
+    ['an exit that was rejected', 'rejected', 0],
+    ['a fill without a price', 'filled', 5],
+  ] as const)('is not followed by it at once: %s', (_, status, filledLots) => {
+    bench = new KernelBench().ready();
+    bench.openLong();
+    bench.decide({ type: 'exit', reason: 'test' });
+    const endedOrders = [bench.orderReport(bench.submitted, status, { filledLots: filledLots as Lots })];
+    bench.input({ type: 'Reconcile', account, by: 'test' });
+    const before = reads();
+    for (let read = 0; read < 10; read++)
+      if (bench.kernel.books.account(account).readRequestedAtMs !== undefined)
+        bench.answerRead({ complete: false, endedOrders });
+    expect(reads() - before).toBeLessThan(3);
+    bench.pass(2_500);
+    expect(reads() - before).toBeGreaterThan(0);
   });
 });

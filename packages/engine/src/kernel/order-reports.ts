@@ -34,11 +34,13 @@ import { requestRead } from './venue-reads.ts';
 export function onOrderReport(d: Deciding, report: OrderReport): void {
   const order = orderFor(d, report);
   if (!order) return;
-  const before = order.totals.lots;
+  const { status, totals } = order;
   takeFill(d, order, report);
   takeStatus(d, order, report);
-  if (order.totals.lots !== before) afterFill(d, order);
-  afterStatus(d, order);
+  const filled = order.totals.lots !== totals.lots;
+  if (filled) afterFill(d, order);
+  // A read shows ended orders again and again: only what is new leads to anything.
+  if (filled || order.status !== status) afterStatus(d, order);
 }
 
 /** An order that ended may leave a closing to go on with, or the node to end. */

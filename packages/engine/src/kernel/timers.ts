@@ -65,7 +65,11 @@ function readDueMs(d: Deciding, config: AccountConfig, record: AccountRecord): n
   const last = record.readEndedAtMs;
   // The first read of a link is asked for when it comes up (`links.ts`).
   if (last === undefined) return never;
-  const open = !record.reconciled || record.disputed.length > 0 || record.disputedCash !== undefined;
+  const open =
+    !record.reconciled ||
+    record.readWanted !== undefined ||
+    record.disputed.length > 0 ||
+    record.disputedCash !== undefined;
   // An incomplete read has settled nothing: what our books believe gets older.
   const incomplete = record.reconciledAtMs !== last ? last + incompleteRereadMs : never;
   const soon = open ? last + rereadMs : incomplete;

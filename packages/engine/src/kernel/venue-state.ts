@@ -36,6 +36,7 @@ type Disputed = { readonly instrument: InstrumentIndex; readonly venueLots: Lots
 
 export function onVenueState(d: Deciding, report: VenueStateReport): void {
   const differences: string[] = [];
+  const { readWanted } = d.books.account(report.account);
   const orders = [...report.endedOrders, ...report.openOrders].sort((a, b) => a.atMs - b.atMs);
   for (const order of orders) onOrderReport(d, order);
   for (const order of [...d.books.allOpenOrders()])
@@ -57,7 +58,7 @@ export function onVenueState(d: Deciding, report: VenueStateReport): void {
     ...(disputedCash !== undefined && { disputedCash }),
     atMs: d.nowMs,
   });
-  const { readWanted } = d.books.account(report.account);
+  // What this very read gave cause for waits a while (`timers.ts`): the next would show the same.
   if (readWanted !== undefined) requestRead(d, report.account, readWanted);
   pursueClosings(d);
   checkEnding(d);
