@@ -67,7 +67,7 @@ function configOf(workload: Workload): NodeConfig {
         sizing: {
           riskPerTradeFraction: 0.01,
           maxNotionalFraction: 10,
-          fixedLots: Number(10n ** 12n / workload.instrument.lotSize),
+          fixedQuantity: '1',
         },
         protection: { graceMs: 5_000, closeAfterMs: 30_000, trailingStepFraction: 0.05 },
         stopPolicy: 'keep',

@@ -119,6 +119,7 @@ function factsFor(d: Deciding, wish: EntryWish): EntryFacts {
     bidTicks: d.market.bidTicks[instrument]!,
     askTicks: d.market.askTicks[instrument]!,
     positionLots: lots,
+    maxPositionLots: d.config.instruments[instrument]!.maxPositionLots ?? Number.MAX_SAFE_INTEGER,
     openBuyLots: open.buy,
     openSellLots: open.sell,
     unknownOrders: open.unknown,

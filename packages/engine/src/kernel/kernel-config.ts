@@ -30,6 +30,8 @@ export interface AccountConfig {
 export interface InstrumentConfig {
   readonly instrument: Instrument;
   readonly account: AccountId;
+  /** Largest position that entries may build, with everything that could still fill; absent: no limit but the others. */
+  readonly maxPositionLots?: number;
 }
 
 export interface StrategyConfig {
@@ -83,30 +85,32 @@ export type InstrumentText = Omit<Instrument, 'tickSize' | 'lotSize'> & {
 
 /** The configuration as plain JSON. */
 export type NodeConfigText = Omit<NodeConfig, 'instruments'> & {
-  readonly instruments: readonly { readonly instrument: InstrumentText; readonly account: AccountId }[];
+  readonly instruments: readonly (Omit<InstrumentConfig, 'instrument'> & {
+    readonly instrument: InstrumentText;
+  })[];
 };
 
 export function configToText(config: NodeConfig): NodeConfigText {
-  const instruments = config.instruments.map(({ instrument, account }) => ({
+  const instruments = config.instruments.map(({ instrument, ...rest }) => ({
     instrument: {
       ...instrument,
       tickSize: formatMoney(instrument.tickSize),
       lotSize: formatMoney(instrument.lotSize),
     },
-    account,
+    ...rest,
   }));
   return { ...config, instruments };
 }
 
 /** Throws `DecimalError` where a step is no decimal: the text is not one of ours. */
 export function configFromText(text: NodeConfigText): NodeConfig {
-  const instruments = text.instruments.map(({ instrument, account }) => ({
+  const instruments = text.instruments.map(({ instrument, ...rest }) => ({
     instrument: {
       ...instrument,
       tickSize: parseMoney(instrument.tickSize, `tick size of ${instrument.id}`),
       lotSize: parseMoney(instrument.lotSize, `lot size of ${instrument.id}`),
     },
-    account,
+    ...rest,
   }));
   return { ...text, instruments };
 }

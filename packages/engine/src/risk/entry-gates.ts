@@ -44,6 +44,8 @@ export interface EntryFacts {
   readonly askTicks: number;
   /** Signed. */
   readonly positionLots: number;
+  /** The most that the position and everything that could still fill may come to. */
+  readonly maxPositionLots: number;
   /** Entries that could still fill, per side, counted in full. */
   readonly openBuyLots: number;
   readonly openSellLots: number;
@@ -209,11 +211,11 @@ export const entryGates: ReadonlyArray<readonly [name: string, gate: Gate]> = [
   ],
   [
     'position-cap',
-    (r, f, l) =>
+    (r, f) =>
       atMost(
         'position-cap',
         Math.abs(f.positionLots + (r.side === 'buy' ? f.openBuyLots + r.lots : -f.openSellLots - r.lots)),
-        l.maxPositionLots,
+        f.maxPositionLots,
       ),
   ],
   [

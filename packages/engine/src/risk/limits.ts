@@ -1,8 +1,6 @@
 // The limits of an account. Plain numbers in settlement currency or as fractions; all of them are configuration.
 
 export interface RiskLimits {
-  /** Sum of |position + everything that could still fill| of one instrument, per instrument index; in lots. */
-  readonly maxPositionLots: number;
   /** Notional of all positions and working entries over equity. */
   readonly maxLeverage: number;
   /** Instruments with a position or a working entry. */
@@ -28,7 +26,6 @@ export interface RiskLimits {
 }
 
 export const defaultLimits: RiskLimits = {
-  maxPositionLots: Number.MAX_SAFE_INTEGER,
   maxLeverage: 5,
   maxOpenPositions: 5,
   entriesPerMinute: 10,
@@ -45,7 +42,6 @@ export const defaultLimits: RiskLimits = {
 /** The stricter of two: sessions share an account, and limits belong to the account. */
 export function stricterLimits(a: RiskLimits, b: RiskLimits): RiskLimits {
   return {
-    maxPositionLots: Math.min(a.maxPositionLots, b.maxPositionLots),
     maxLeverage: Math.min(a.maxLeverage, b.maxLeverage),
     maxOpenPositions: Math.min(a.maxOpenPositions, b.maxOpenPositions),
     entriesPerMinute: Math.min(a.entriesPerMinute, b.entriesPerMinute),

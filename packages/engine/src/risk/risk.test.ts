@@ -63,6 +63,7 @@ const facts: EntryFacts = {
   bidTicks: 600_000,
   askTicks: 600_001,
   positionLots: 0,
+  maxPositionLots: 1_000_000,
   openBuyLots: 0,
   openSellLots: 0,
   unknownOrders: 0,
@@ -120,7 +121,7 @@ const refusals: readonly (readonly [
   ['target-wrong-side', { targetTicks: 599_000 as never }, {}],
   ['equity-unknown', {}, { equity: undefined }],
   ['loss-per-trade', { stopTicks: 590_000 as never }, {}],
-  ['position-cap', {}, {}, { maxPositionLots: 99 }],
+  ['position-cap', {}, { maxPositionLots: 99 }],
   ['leverage', {}, { exposure: 45_000 }],
   ['funds', {}, { availableFunds: 200 }],
   ['daily-turnover', {}, { dailyTurnover: 499_000 }],
@@ -173,12 +174,8 @@ describe('the entry gates', () => {
   });
 
   it('count what could still fill in full', () => {
-    expect(
-      gateOf({}, { positionLots: 50, openBuyLots: 30 }, { ...defaultLimits, maxPositionLots: 179 }),
-    ).toBe('position-cap');
-    expect(
-      gateOf({}, { positionLots: 50, openBuyLots: 29 }, { ...defaultLimits, maxPositionLots: 179 }),
-    ).toBeUndefined();
+    expect(gateOf({}, { positionLots: 50, openBuyLots: 30, maxPositionLots: 179 })).toBe('position-cap');
+    expect(gateOf({}, { positionLots: 50, openBuyLots: 29, maxPositionLots: 179 })).toBeUndefined();
   });
 });
 

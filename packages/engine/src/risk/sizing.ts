@@ -1,5 +1,6 @@
 // How much: by the loss at the stop, floored to lots, capped; never rounded up to one (F: `max(1, ...)` and a missing
 // multiplier of 100 made 2,000 contracts).
+import { quantityTextToLots } from '../base/index.ts';
 import type { Instrument } from '../model/index.ts';
 
 export interface Sizing {
@@ -7,8 +8,8 @@ export interface Sizing {
   readonly riskPerTradeFraction: number;
   /** Notional of one entry over equity. */
   readonly maxNotionalFraction: number;
-  /** Fixed quantity in lots instead of sizing by risk; still capped by notional. */
-  readonly fixedLots?: number;
+  /** Fixed quantity instead of sizing by risk, decimal text in units of the instrument; still capped by notional. */
+  readonly fixedQuantity?: string;
 }
 
 export interface SizingFacts {
@@ -36,7 +37,8 @@ export function sizeEntry(sizing: Sizing, facts: SizingFacts): number {
 }
 
 function wantedLots(sizing: Sizing, facts: SizingFacts, perLot: number): number {
-  if (sizing.fixedLots !== undefined) return sizing.fixedLots;
+  if (sizing.fixedQuantity !== undefined)
+    return quantityTextToLots(sizing.fixedQuantity, facts.definition.lotSize, 'fixedQuantity');
   if (facts.stopTicks === undefined) return 0;
   const atStop = worth(facts, facts.stopTicks);
   const lossPerLot = Math.abs(perLot - atStop) + facts.definition.takerFeeRate * (perLot + atStop);

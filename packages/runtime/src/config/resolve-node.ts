@@ -2,6 +2,7 @@
 // venue, or defined in the file); their order gives the dense indexes, and indexes of earlier lives are kept.
 import {
   type AccountId,
+  DecimalError,
   type InstrumentIndex,
   parseMoney,
   quantityTextToLots,
@@ -11,7 +12,7 @@ import {
 import type { AccountConfig, InstrumentConfig, NodeConfig, SessionConfig } from '@holdfast/engine/kernel';
 import { type Instrument, isBarInterval, type VenueCapabilities } from '@holdfast/engine/model';
 import { type RiskLimits, stricterLimits } from '@holdfast/engine/risk';
-import { ConfigError } from './config-error.ts';
+import { ConfigError, type ConfigProblem } from './config-error.ts';
 import type { SessionFile } from './session-file.ts';
 
 export interface SessionSource {
@@ -65,8 +66,9 @@ function instrumentTable({ sources, instruments, previous = [] }: NodeParts): In
         ]);
       const account = accountIdOf(session);
       const at = table.findIndex((it) => it.instrument.id === instrument.id && it.account === account);
-      if (at < 0) table.push({ instrument, account });
-      else table[at] = { instrument, account };
+      const config = { instrument, account, maxPositionLots: maxPositionOf(file, session, instrument) };
+      if (at < 0) table.push(config);
+      else table[at] = config;
     }
   return table;
 }
@@ -84,12 +86,24 @@ function accountTable(parts: NodeParts, instruments: readonly InstrumentConfig[]
         },
       ]);
     }
-    accounts.set(
-      config.id,
-      before ? { ...config, limits: stricterLimits(before.limits, config.limits) } : config,
-    );
+    accounts.set(config.id, before ? stricterAccount(before, config) : config);
   }
   return [...accounts.values()];
+}
+
+/** Sessions share their account: what is safer holds for both. */
+function stricterAccount(a: AccountConfig, b: AccountConfig): AccountConfig {
+  return {
+    ...b,
+    capabilities: {
+      ...b.capabilities,
+      submitValidityMs: Math.max(a.capabilities.submitValidityMs, b.capabilities.submitValidityMs),
+    },
+    limits: stricterLimits(a.limits, b.limits),
+    onLimitBreach: a.onLimitBreach === 'flatten' ? 'flatten' : b.onLimitBreach,
+    reconcileEveryMs: Math.min(a.reconcileEveryMs, b.reconcileEveryMs),
+    markEveryMs: Math.min(a.markEveryMs, b.markEveryMs),
+  };
 }
 
 function accountConfig(
@@ -105,7 +119,7 @@ function accountConfig(
     mode: parts.backtest ? 'backtest' : session.mode,
     currency: own[0]!.instrument.settlement,
     capabilities: capabilitiesOf(parts, session),
-    limits: limitsOf(session, own),
+    limits: limitsOf(session),
     onLimitBreach: session.limits.onBreach,
     reconcileEveryMs: session.reconcileEvery,
     markEveryMs: Math.max(session.bars.interval, 60_000),
@@ -121,15 +135,25 @@ function capabilitiesOf(
   return { ...capabilities, submitValidityMs: 2 * execution.latency[1] };
 }
 
-function limitsOf(session: SessionFile, own: readonly InstrumentConfig[]): RiskLimits {
+function maxPositionOf(file: string, { limits }: SessionFile, instrument: Instrument): number {
+  return limits.maxPosition === undefined
+    ? instrument.maxMarketQuantityLots
+    : lotsOf(file, 'limits.maxPosition', limits.maxPosition, instrument);
+}
+
+/** A quantity of the session file in lots of one of its instruments. */
+function lotsOf(file: string, path: string, text: string, instrument: Instrument): number {
+  try {
+    return quantityTextToLots(text, instrument.lotSize, path);
+  } catch (error) {
+    if (!(error instanceof DecimalError)) throw error;
+    throw new ConfigError(file, [{ path, message: `${instrument.symbol}: ${error.message}` }]);
+  }
+}
+
+function limitsOf(session: SessionFile): RiskLimits {
   const { limits } = session;
-  const caps = own.map(({ instrument }) =>
-    limits.maxPosition === undefined
-      ? instrument.maxMarketQuantityLots
-      : quantityTextToLots(limits.maxPosition, instrument.lotSize, 'limits.maxPosition'),
-  );
   return {
-    maxPositionLots: Math.min(...caps),
     maxLeverage: limits.maxLeverage,
     maxOpenPositions: limits.maxOpenPositions,
     entriesPerMinute: limits.entriesPerMinute,
@@ -158,8 +182,10 @@ function sessionConfig(
   const indexes = session.instruments.map((entry) =>
     indexOf(table, parts.instruments.get(symbolOf(entry))!, account),
   );
-  const first = table[indexes[0]!]!.instrument;
+  checkTimes(file, session);
   const { fixedQuantity } = session.sizing;
+  if (fixedQuantity !== undefined)
+    for (const at of indexes) lotsOf(file, 'sizing.fixedQuantity', fixedQuantity, table[at]!.instrument);
   const strategies = session.strategies.map((strategy) => ({
     id: (strategy.id ?? nameOf(strategy.use)) as StrategyId,
     use: strategy.use,
@@ -180,9 +206,7 @@ function sessionConfig(
     sizing: {
       riskPerTradeFraction: session.sizing.riskPerTrade,
       maxNotionalFraction: session.sizing.maxNotional,
-      ...(fixedQuantity !== undefined && {
-        fixedLots: quantityTextToLots(fixedQuantity, first.lotSize, 'sizing.fixedQuantity'),
-      }),
+      ...(fixedQuantity !== undefined && { fixedQuantity }),
     },
     protection: {
       graceMs: session.protection.grace,
@@ -193,6 +217,20 @@ function sessionConfig(
     entryExpiryMs: session.execution.entryExpiry,
     quarantined: blamed.map((id) => id as StrategyId),
   };
+}
+
+/** Times that must stand in an order; the state machines they go to would end the node over it. */
+function checkTimes(file: string, { staleness, reconnect, execution }: SessionFile): void {
+  const problems: ConfigProblem[] = [];
+  const [least, most] = execution.latency;
+  if (!(0 < staleness.poll && staleness.poll < staleness.restart && staleness.restart < staleness.safeStop))
+    problems.push({ path: 'staleness', message: 'must rise: poll, then restart, then safeStop' });
+  if (!(0 < reconnect.base && reconnect.base <= reconnect.cap))
+    problems.push({ path: 'reconnect', message: 'base must be above 0 and at most cap' });
+  if (!(reconnect.probeEvery > 0))
+    problems.push({ path: 'reconnect.probeEvery', message: 'must be above 0: it is for ever' });
+  if (!(least <= most)) problems.push({ path: 'execution.latency', message: 'must go from less to more' });
+  if (problems.length > 0) throw new ConfigError(file, problems);
 }
 
 const indexOf = (

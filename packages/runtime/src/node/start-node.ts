@@ -166,6 +166,7 @@ function refuseOrphans(
   config: NodeConfig,
 ): void {
   if (!before || !snapshot) return;
+  refuseLostAccounts(sources[0]!.file, before, config);
   const kernel = new Kernel({ ...config, sessions: [] }, new Map());
   kernel.restore(snapshot);
   const traded = new Set(config.sessions.flatMap(({ instruments }) => instruments));
@@ -180,6 +181,19 @@ function refuseOrphans(
       },
     ]);
   });
+}
+
+/** The books of a directory belong to its accounts: a renamed one would leave them without an owner. */
+function refuseLostAccounts(file: string, before: NodeConfig, config: NodeConfig): void {
+  for (const { id } of before.accounts) {
+    if (config.accounts.some((account) => account.id === id)) continue;
+    throw new ConfigError(file, [
+      {
+        path: 'venue.account',
+        message: `the journal of this directory is ${id}'s, which no session names any more; name it, or start another directory with --dir`,
+      },
+    ]);
+  }
 }
 
 class LiveNode implements RunningNode {
