@@ -115,9 +115,9 @@ export const mutantsOfOrders: readonly Mutant[] = [
     sentence: 'A fill that is heard of after the order was canceled is not counted.',
     invariants: [5],
     file: `${kernel}/order-reports.ts`,
-    find: '  const before = order.totals.lots;\n  takeFill(d, order, report);',
+    find: '  const { status, totals } = order;\n  takeFill(d, order, report);',
     replace:
-      '  const before = order.totals.lots;\n  if (!finalStatuses.has(order.status)) takeFill(d, order, report);',
+      '  const { status, totals } = order;\n  if (!finalStatuses.has(order.status)) takeFill(d, order, report);',
     first: ['lying-venue'],
   },
   {
