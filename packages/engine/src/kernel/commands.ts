@@ -6,6 +6,7 @@ import {
   finalStatuses,
   type Halt,
   type OperatorCommand,
+  type OrderStatus,
   type ResolveOrder,
   type Resume,
   type Stop,
@@ -93,10 +94,13 @@ function strictestPolicy(d: Deciding): StopPolicy {
     .reduce((a, b) => (strictness[a] >= strictness[b] ? a : b), 'keep');
 }
 
+/** What an operator's word can settle. Of an order that the venue holds only the venue can say that it ended. */
+const inDoubt: ReadonlySet<OrderStatus> = new Set(['intended', 'submitted', 'unknown']);
+
 function resolve(d: Deciding, command: ResolveOrder): void {
   const { clientOrderId, by, reason } = command;
   const order = d.books.orders.get(clientOrderId);
-  if (!order || finalStatuses.has(order.status)) {
+  if (!order || !inDoubt.has(order.status)) {
     alert(
       d,
       'warning',
@@ -148,11 +152,28 @@ function resolveFilled(d: Deciding, command: ResolveOrder): boolean {
 }
 
 /** Gives a position that nobody holds to a session, so that its exits and its protection have an owner. */
+/** Why a position cannot be given to a session with that stop; undefined: it can. */
+function adoptObstacle(
+  d: Deciding,
+  { instrument, session, stopTicks }: AdoptPosition,
+  lots: number,
+): string | undefined {
+  if (lots === 0) return 'there is no position';
+  if (sessionOf(d, instrument)?.id !== session) return `session ${session} does not trade it`;
+  if (stopTicks === undefined) return undefined;
+  const touch = lots > 0 ? d.market.bidTicks[instrument]! : d.market.askTicks[instrument]!;
+  if (touch <= 0) return 'there is no quote to judge the stop by';
+  const reached = lots > 0 ? stopTicks >= touch : stopTicks <= touch;
+  return reached
+    ? 'the stop is on the wrong side of the market: it would close the position at once'
+    : undefined;
+}
+
 function adoptPosition(d: Deciding, command: AdoptPosition): void {
   const { instrument, session } = command;
   const lots = d.books.positionLots(instrument);
-  if (lots === 0 || sessionOf(d, instrument)?.id !== session) {
-    const why = lots === 0 ? 'there is no position' : `session ${session} does not trade it`;
+  const why = adoptObstacle(d, command, lots);
+  if (why !== undefined) {
     alert(d, 'warning', 'adopt-refused', `${instrumentOf(d, instrument).id}: ${why}`);
     return;
   }

@@ -64,7 +64,7 @@ describe('a read that gives cause for another', () => {
     bench.openLong();
     bench.decide({ type: 'exit', reason: 'test' });
     const endedOrders = [bench.orderReport(bench.submitted, status, { filledLots: filledLots as Lots })];
-    bench.input({ type: 'Reconcile', account, by: 'test' });
+    bench.input({ type: 'Reconcile', account, by: 'test', reason: 'test' });
     const before = reads();
     for (let read = 0; read < 10; read++)
       if (bench.kernel.books.account(account).readRequestedAtMs !== undefined)

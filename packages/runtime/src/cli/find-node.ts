@@ -9,7 +9,7 @@ import type { CliContext } from './context.ts';
 /** Throws `CliError` (not running) when none or several run. */
 export function runningDirectory(context: CliContext, asked: string | undefined): string {
   if (asked !== undefined) return nodeDirectory(context, asked);
-  const running = registeredNodes(context.environment).map(({ directory }) => directory);
+  const running = runningDirectories(context);
   if (running.length === 1) return running[0]!;
   if (running.length === 0) throw new CliError(exitCodes.notRunning, noneRuns(context));
   throw new CliError(
@@ -21,7 +21,7 @@ export function runningDirectory(context: CliContext, asked: string | undefined)
 /** For commands that work without a running node too: the running one, else the only one that is there. */
 export function anyDirectory(context: CliContext, asked: string | undefined): string {
   if (asked !== undefined) return nodeDirectory(context, asked);
-  const running = registeredNodes(context.environment).map(({ directory }) => directory);
+  const running = runningDirectories(context);
   const known = running.length > 0 ? running : directoriesHere(context);
   if (known.length === 1) return known[0]!;
   if (known.length === 0) throw new CliError(exitCodes.notRunning, noneRuns(context));
@@ -30,6 +30,12 @@ export function anyDirectory(context: CliContext, asked: string | undefined): st
     `there are several nodes; name one with --dir:\n${known.map((directory) => `  ${directory}`).join('\n')}`,
   );
 }
+
+/** Sorted, so that the same nodes are always named in the same order. */
+const runningDirectories = ({ environment }: CliContext): string[] =>
+  registeredNodes(environment)
+    .map(({ directory }) => directory)
+    .sort();
 
 function nodeDirectory(context: CliContext, asked: string): string {
   const directory = resolve(context.cwd, asked);

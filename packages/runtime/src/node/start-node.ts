@@ -185,8 +185,10 @@ function refuseOrphans(
 
 /** The books of a directory belong to its accounts: a renamed one would leave them without an owner. */
 function refuseLostAccounts(file: string, before: NodeConfig, config: NodeConfig): void {
-  for (const { id } of before.accounts) {
-    if (config.accounts.some((account) => account.id === id)) continue;
+  for (const { id, mode } of before.accounts) {
+    const account = config.accounts.find((it) => it.id === id);
+    if (account) refuseOtherMode(file, mode, account.mode);
+    if (account) continue;
     throw new ConfigError(file, [
       {
         path: 'venue.account',
@@ -194,6 +196,17 @@ function refuseLostAccounts(file: string, before: NodeConfig, config: NodeConfig
       },
     ]);
   }
+}
+
+/** Books of play money must not meet a venue, nor the other way round. */
+function refuseOtherMode(file: string, before: string, now: string): void {
+  if (before === now) return;
+  throw new ConfigError(file, [
+    {
+      path: 'mode',
+      message: `the journal of this directory is of a ${before} account; ${now} needs a directory of its own (--dir)`,
+    },
+  ]);
 }
 
 class LiveNode implements RunningNode {
