@@ -63,6 +63,8 @@ export interface LoopFigures {
   readonly inputsWaiting: number;
   readonly effectsWaiting: number;
   readonly journalPressure: number;
+  /** Kernel milliseconds per millisecond of ours: above 1 at a simulated venue that runs fast. */
+  readonly timeSpeed: number;
   readonly lanes: Readonly<Record<'entries' | 'exits', LaneUse>>;
 }
 
@@ -149,6 +151,7 @@ export class LiveLoop {
       inputsWaiting: this.#waiting.length,
       effectsWaiting: this.#gate.waiting,
       journalPressure: this.#ports.journal.pressure,
+      timeSpeed: 1 / this.#localMs(1),
       lanes: this.#lanes.use(),
     };
   }

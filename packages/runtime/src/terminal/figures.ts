@@ -3,12 +3,17 @@ import { formatDuration } from '../config/index.ts';
 
 export const unknownFigure = '?';
 
-/** `10,012.33` of decimal text; at most `digits` after the point, cut, so that nothing looks better than it is. */
+/** `10,012.34` of the decimal text `10012.339`: rounded to the nearest, halves away from zero, so that parts and sums agree. */
 export function amount(text: string | undefined, digits = 2): string {
   if (text === undefined) return unknownFigure;
-  const [, sign = '', whole = '0', rest = ''] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(text) ?? [];
-  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',');
-  return `${sign}${grouped}${digits > 0 ? `.${rest.padEnd(digits, '0').slice(0, digits)}` : ''}`;
+  const parts = /^(-?)(\d+)(?:\.(\d+))?$/.exec(text);
+  if (!parts) return unknownFigure;
+  const [, sign = '', whole = '0', rest = ''] = parts;
+  const kept =
+    BigInt(whole + rest.padEnd(digits, '0').slice(0, digits)) + (rest.charAt(digits) >= '5' ? 1n : 0n);
+  const shown = String(kept).padStart(digits + 1, '0');
+  const grouped = shown.slice(0, shown.length - digits).replace(/\B(?=(\d{3})+$)/g, ',');
+  return `${kept === 0n ? '' : sign}${grouped}${digits > 0 ? `.${shown.slice(-digits)}` : ''}`;
 }
 
 /** With its sign: `+4.20`. */

@@ -1,7 +1,7 @@
 // One line that says how a node is, for logs that nobody redraws.
 import { formatDuration } from '../config/index.ts';
 import type { NodeStatus } from '../node/index.ts';
-import { age, amount, megabytes, signedAmount } from './figures.ts';
+import { age, amount, megabytes, shortNumber, signedAmount } from './figures.ts';
 
 export function heartbeatLine({ view, figures }: NodeStatus): string {
   const accounts = view.accounts.map(
@@ -19,5 +19,6 @@ export function heartbeatLine({ view, figures }: NodeStatus): string {
     }),
   );
   const left = figures.remainingMs === undefined ? '' : `, ${formatDuration(figures.remainingMs)} left`;
-  return `up ${formatDuration(figures.uptimeMs)}${left} | ${[...accounts, ...instruments].join(' | ')} | seq ${view.seq}, lag ${figures.loopLagMsMax.toFixed(0)} ms, ${megabytes(figures.residentBytes)}`;
+  const fast = figures.timeSpeed === 1 ? '' : `, venue time x ${shortNumber(figures.timeSpeed)}`;
+  return `up ${formatDuration(figures.uptimeMs)}${left}${fast} | ${[...accounts, ...instruments].join(' | ')} | seq ${view.seq}, lag ${figures.loopLagMsMax.toFixed(0)} ms, ${megabytes(figures.residentBytes)}`;
 }

@@ -70,6 +70,7 @@ function header({ status, phase, directory, silentMs }: ScreenModel): Line[] {
     ` ${directory} · ${phase}`,
     ...(status ? [` · life ${status.view.life} · up ${formatDuration(status.figures.uptimeMs)}`] : []),
     ...(left === undefined ? [] : ([' · ', [`${formatDuration(left)} left`, 'bold']] as Piece[])),
+    ...(status ? timeNote(status) : []),
   ];
   const lines: Line[] = [title];
   if (status && silentMs > silentAfterMs)
@@ -88,6 +89,15 @@ function header({ status, phase, directory, silentMs }: ScreenModel): Line[] {
   }
   if (stopping) lines.push([[` stopping (${stopping.policy}, by ${stopping.by}) `, 'yellow']]);
   return lines;
+}
+
+/** Prices, bars, orders and their ages are in the venue's time; where it runs apart from ours the screen has to say so. */
+function timeNote({ figures, view }: NodeStatus): Piece[] {
+  if (figures.timeSpeed === 1) return [];
+  return [
+    ' · ',
+    [`${clockTime(view.nowMs)} at the venue, time x ${shortNumber(figures.timeSpeed)}`, 'yellow'],
+  ];
 }
 
 function footerLines({ status }: ScreenModel): Line[] {
@@ -258,7 +268,7 @@ function quoteLine(
     '  ',
     [symbol, 'bold'],
     [` (${session})  `, 'dim'],
-    quote ? `${amountOf(quote.bid)} / ${amountOf(quote.ask)}` : ['no quote yet', 'yellow'],
+    quote ? alike(quote.bid, quote.ask).join(' / ') : ['no quote yet', 'yellow'],
     [
       `  data ${age(dataAge === undefined ? undefined : dataAge + silentMs)} old`,
       staleness === 'fresh' ? 'plain' : 'red',
@@ -271,7 +281,15 @@ function quoteLine(
 }
 
 /** A price keeps the digits that its venue gives it. */
-const amountOf = (text: string): string => amount(text, text.split('.')[1]?.length ?? 0);
+const amountOf = (text: string): string => amount(text, digitsOf(text));
+
+const digitsOf = (text: string): number => text.split('.')[1]?.length ?? 0;
+
+/** Prices that stand side by side, with as many digits as the longest of them: `61,157.0 / 61,157.3`. */
+function alike(...texts: readonly string[]): string[] {
+  const digits = Math.max(...texts.map(digitsOf));
+  return texts.map((text) => amount(text, digits));
+}
 
 function positionLines(it: InstrumentView, nowMs: number): Line[] {
   const { position, protection, unprotectedSinceMs, closing } = it;
@@ -296,10 +314,11 @@ function positionLines(it: InstrumentView, nowMs: number): Line[] {
 function protectionPieces(protection: InstrumentView['protection']): Piece[] {
   if (!protection) return ['  ', ['no stop', 'red']];
   const { stop, target, stopOwner, trailing, confirmed } = protection;
+  const [stopText = '', targetText = ''] = alike(stop ?? '0', target ?? '0');
   return [
     '   stop ',
-    stop === undefined ? ['none', 'red'] : amountOf(stop),
-    `${trailing ? ' trailing' : ''} (held by ${stopOwner}) target ${target === undefined ? 'none' : amountOf(target)} `,
+    stop === undefined ? ['none', 'red'] : stopText,
+    `${trailing ? ' trailing' : ''} (held by ${stopOwner}) target ${target === undefined ? 'none' : targetText} `,
     confirmed ? ['confirmed', 'green'] : ['not confirmed', 'yellow'],
   ];
 }

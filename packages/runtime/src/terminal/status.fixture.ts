@@ -103,6 +103,7 @@ export function statusFixture(): NodeStatus {
       inputsWaiting: 0,
       effectsWaiting: 0,
       journalPressure: 0,
+      timeSpeed: 1,
       lanes: { entries: { used: 0, limit: 50 }, exits: { used: 0, limit: 50 } } as never,
       uptimeMs: 60_000,
       remainingMs: 540_000,

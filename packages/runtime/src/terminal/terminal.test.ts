@@ -140,7 +140,11 @@ describe('drawing in place', () => {
 
 describe('figures', () => {
   it.each([
-    [amount('10012.339'), '10,012.33'],
+    [amount('10012.339'), '10,012.34'],
+    [amount('-1.9998'), '-2.00'],
+    [amount('999.995'), '1,000.00'],
+    [amount('-0.004'), '0.00'],
+    [amount('0.5', 0), '1'],
     [amount('-0.5'), '-0.50'],
     [amount(undefined), '?'],
     [signedAmount('4.2'), '+4.20'],
@@ -163,6 +167,17 @@ describe('figures', () => {
       '1|▁█',
     ]);
   });
+});
+
+it('a venue whose time runs fast is said to, on the screen and in the heartbeat', () => {
+  const status = statusFixture();
+  const fast = { ...status, figures: { ...status.figures, timeSpeed: 10 } };
+  const titleOf = (shown: NodeStatus) => textOf(model({ status: shown })).split('\n')[0];
+  expect(titleOf(status)).not.toContain('at the venue');
+  expect(titleOf(fast)).toContain(
+    `${new Date(status.view.nowMs).toISOString().slice(11, 19)} at the venue, time x 10`,
+  );
+  expect(heartbeatLine(fast)).toMatch(/^up 1 m 00 s, 9 m 00 s left, venue time x 10 \|/);
 });
 
 it('a heartbeat line says how a node is and how long it still runs', () => {

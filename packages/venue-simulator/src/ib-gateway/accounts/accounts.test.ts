@@ -1,9 +1,8 @@
 // Ids, ownership, changes, cancels, money, expiry, memory, treatments and calls by hand.
 
 import { describe, expect, it } from 'vitest';
-import type { SubmitTreatment } from '../domain/index.ts';
+import { blankOrder, type SubmitTreatment } from '../domain/index.ts';
 import { gatewayError } from '../errors/index.ts';
-import { blankOrder } from './orders/index.ts';
 import { Bench, MemoryStore } from './testing/bench.ts';
 import { aapl, msft, optionOn, spx } from './testing/fake-market.ts';
 

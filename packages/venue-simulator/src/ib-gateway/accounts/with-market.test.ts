@@ -3,9 +3,8 @@
 import { describe, expect, it } from 'vitest';
 import { VirtualClock } from '../../clock/index.ts';
 import { SeededRandom } from '../../random/index.ts';
-import type { Contract, Order } from '../domain/index.ts';
+import { blankOrder, type Contract, type Order } from '../domain/index.ts';
 import { SimulatedMarket } from '../market/index.ts';
-import { blankOrder } from './orders/index.ts';
 import { SimulatedAccounts } from './simulated-accounts.ts';
 import { Transcript } from './testing/bench.ts';
 

@@ -10,6 +10,7 @@ export type {
   Schedule,
   TradingSession,
 } from './bar.ts';
+export { blankOrder } from './blank-order.ts';
 export type { ComboLeg, Contract, ContractQuery, DeltaNeutralContract, OptionRight } from './contract.ts';
 export type * from './contract-details.ts';
 export type { CommissionReport, Execution, ExecutionFilter, ExecutionReport } from './execution.ts';

@@ -2,10 +2,10 @@
 // LAPSE, id = the request's) until the close of the day, when options are settled; until then it can be canceled.
 // The wire order of a real exercise is not recorded: openOrder, orderStatus, executions at the close.
 
-import type { ExerciseRequest, GatewayError } from '../../domain/index.ts';
+import { blankOrder, type ExerciseRequest, type GatewayError } from '../../domain/index.ts';
 import { gatewayError } from '../../errors/index.ts';
 import { amountOf, smaller, toNumber, ZERO } from '../amounts/index.ts';
-import { blankOrder, createWorkingOrder, echoOrder, type WorkingOrder } from '../orders/index.ts';
+import { createWorkingOrder, echoOrder, type WorkingOrder } from '../orders/index.ts';
 import { reportMessage, reportPair } from '../reporting/frames.ts';
 import type { Desk } from './desk.ts';
 import { cancelAtOnce, finish } from './ending.ts';

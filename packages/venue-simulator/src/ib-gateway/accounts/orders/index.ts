@@ -1,6 +1,5 @@
 // Orders: their kinds, their state, their echo, what is refused at the door.
 
-export { blankOrder } from './blank-order.ts';
 export { echoOrder } from './order-echo.ts';
 export { canonicalOrderType, type OrderKind, orderKindOf } from './order-kind.ts';
 export { OrderRegistry } from './order-registry.ts';

@@ -1,7 +1,7 @@
 // Orders as the saved state holds them: of an order's attributes only those that differ from the defaults.
 
-import type { Order } from '../../domain/index.ts';
-import { blankOrder, type WorkingOrder } from '../orders/index.ts';
+import { blankOrder, type Order } from '../../domain/index.ts';
+import type { WorkingOrder } from '../orders/index.ts';
 import { stringifyTagged } from './tagged-json.ts';
 
 export interface StoredOrder extends Omit<WorkingOrder, 'order'> {

@@ -4,21 +4,21 @@
 import { VirtualClock } from '../../../clock/index.ts';
 import type { StateStore } from '../../../ports/index.ts';
 import { SeededRandom } from '../../../random/index.ts';
-import type {
-  AccountsListener,
-  AccountValue,
-  CommissionReport,
-  Contract,
-  ExecutionReport,
-  GatewayError,
-  OpenOrder,
-  Order,
-  OrderOwner,
-  OrderStatus,
-  Position,
+import {
+  type AccountsListener,
+  type AccountValue,
+  blankOrder,
+  type CommissionReport,
+  type Contract,
+  type ExecutionReport,
+  type GatewayError,
+  type OpenOrder,
+  type Order,
+  type OrderOwner,
+  type OrderStatus,
+  type Position,
 } from '../../domain/index.ts';
 import type { AccountsOptions } from '../desk/options.ts';
-import { blankOrder } from '../orders/index.ts';
 import { SimulatedAccounts } from '../simulated-accounts.ts';
 import { aapl, FakeMarket, msft } from './fake-market.ts';
 

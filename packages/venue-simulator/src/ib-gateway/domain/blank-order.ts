@@ -1,6 +1,6 @@
 // An order that asks for nothing beyond the defaults of the API: what orders made inside the account system start from.
 
-import type { Order } from '../../domain/index.ts';
+import type { Order } from './order.ts';
 
 export const blankOrder: Order = {
   action: 'BUY',
