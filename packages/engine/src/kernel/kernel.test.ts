@@ -465,7 +465,7 @@ describe('a position that differs from the venue', () => {
     bench.answerRead({ positions: [held] });
     expect(bench.kernel.books.positionLots(btc)).toBe(-5);
     expect(bench.alerts()).toContain('position-adjusted');
-    expect(bench.kernel.books.instruments[btc]!.unprotectedSinceMs).toBeDefined();
+    expect(bench.kernel.books.instruments[btc]!.unprotectedSinceMs).toBe(bench.nowMs);
   });
 });
 

@@ -153,23 +153,25 @@ describe('the entry gates', () => {
   });
 
   it('fail closed on anything that is not a number', () => {
-    const figures = [
-      'bidTicks',
-      'askTicks',
-      'equity',
-      'exposure',
-      'dailyTurnover',
-      'entriesLastMinute',
-      'entriesInFlight',
-      'openInstruments',
-      'positionLots',
-      'openBuyLots',
-      'availableFunds',
-      'tickLotValue',
-    ] as const;
-    for (const figure of figures) expect(gateOf({}, { [figure]: Number.NaN }), figure).toBeDefined();
-    for (const figure of ['lots', 'priceTicks', 'stopTicks'] as const)
-      expect(gateOf({ [figure]: Number.NaN as never }, {}), figure).toBeDefined();
+    const saysNo: Partial<Record<keyof EntryFacts, string>> = {
+      bidTicks: 'no-quote',
+      askTicks: 'no-quote',
+      equity: 'equity-unknown',
+      exposure: 'leverage',
+      dailyTurnover: 'daily-turnover',
+      entriesLastMinute: 'entries-per-minute',
+      entriesInFlight: 'execution-queue-full',
+      openInstruments: 'open-positions',
+      positionLots: 'position-cap',
+      openBuyLots: 'position-cap',
+      availableFunds: 'funds',
+      tickLotValue: 'loss-per-trade',
+    };
+    for (const [figure, gate] of Object.entries(saysNo))
+      expect(gateOf({}, { [figure]: Number.NaN }), figure).toBe(gate);
+    expect(gateOf({ lots: Number.NaN as never }, {})).toBe('quantity-invalid');
+    expect(gateOf({ priceTicks: Number.NaN as never }, {})).toBe('price-invalid');
+    expect(gateOf({ stopTicks: Number.NaN as never }, {})).toBe('stop-wrong-side');
     expect(gateOf({}, { dayStartEquity: undefined })).toBe('daily-turnover');
   });
 

@@ -310,7 +310,11 @@ describe('figures', () => {
     expect(figure(few, 'expectancyR')).toMatchObject({ value: 0, enough: false });
     expect(figure(few, 'expectancyR')).not.toHaveProperty('interval');
     expect(figure(trips(30), 'winRate')).toMatchObject({ n: 30, enough: true });
-    expect(figure(trips(30), 'expectancyR').interval).toBeDefined();
+    const { value, interval } = figure(trips(30), 'expectancyR');
+    // Two of three win 1 R, one loses 1 R.
+    expect(value).toBeCloseTo(1 / 3, 12);
+    expect(interval![0]).toBeLessThan(1 / 3);
+    expect(interval![1]).toBeGreaterThan(1 / 3);
   });
 
   it('make no year of a few minutes, and no ratio of nothing', () => {

@@ -3,7 +3,7 @@ import { lotsToText, ticksToText } from '@holdfast/engine/base';
 import type { NodeConfig } from '@holdfast/engine/kernel';
 import type { KernelEvent } from '@holdfast/engine/model';
 import { reasonInWords } from '@holdfast/engine/views';
-import { amount, signedAmount } from './figures.ts';
+import { amount, measured, signedAmount, unknownFigure } from './figures.ts';
 import type { ScreenMessage } from './screen.ts';
 
 export type EventWords = Pick<ScreenMessage, 'level' | 'text'>;
@@ -35,7 +35,10 @@ function orderWords(event: KernelEvent, config: NodeConfig): EventWords | undefi
     }
     case 'OrderDenied': {
       const it = at(event.instrument);
-      const measure = event.measured === undefined ? '' : ` (${event.measured} of ${event.allowed ?? '?'})`;
+      const measure =
+        event.measured === undefined
+          ? ''
+          : ` (${measured(event.measured)} of ${event.allowed === undefined ? unknownFigure : measured(event.allowed)})`;
       return warning(`denied: ${event.side} ${it.symbol}, ${reasonInWords(event.gate)}${measure}`);
     }
     case 'OrderFilled': {
@@ -119,7 +122,7 @@ function nodeWords(event: KernelEvent, config: NodeConfig): EventWords | undefin
         : warning(`reconciled ${event.account}: ${event.differences.join('; ')}`);
     case 'RiskLatched':
       return critical(
-        `limit ${event.latch} reached: ${event.measured} of ${event.allowed}; entries are blocked`,
+        `limit ${event.latch} reached: ${measured(event.measured)} of ${measured(event.allowed)}; entries are blocked`,
       );
     case 'HaltLatched':
       return critical(`HALTED by ${event.by}: ${event.reason}`);

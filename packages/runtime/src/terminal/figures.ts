@@ -37,6 +37,10 @@ export const clockTime = (ms: number): string => new Date(ms).toISOString().slic
 
 export const megabytes = (bytes: number): string => `${(bytes / 1_048_576).toFixed(0)} MB`;
 
+/** A figure of a gate or a limit as decimal text: a ratio with sixteen digits says no more than one with four. */
+export const measured = (text: string): string =>
+  /^-?\d+\.\d{7,}$/.test(text) ? String(Number(Number(text).toPrecision(4))) : text;
+
 /** Three digits that matter: `-12.3`, `0.00214`, `51,200`. */
 export function shortNumber(value: number): string {
   if (!Number.isFinite(value)) return unknownFigure;

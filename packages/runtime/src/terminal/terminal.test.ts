@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { NodeStatus } from '../node/index.ts';
-import { amount, percent, shortNumber, signedAmount } from './figures.ts';
+import { amount, measured, percent, shortNumber, signedAmount } from './figures.ts';
 import { heartbeatLine, LiveTerminal, type ScreenModel, screenLines } from './index.ts';
 import { painter, textOfLine } from './painted-line.ts';
 import { priceChart, sparkline } from './sparkline.ts';
@@ -147,6 +147,10 @@ describe('figures', () => {
     [amount('0.5', 0), '1'],
     [amount('-0.5'), '-0.50'],
     [amount(undefined), '?'],
+    [amount('not a number'), '?'],
+    [measured('0.07181843939277842'), '0.07182'],
+    [measured('61081.6'), '61081.6'],
+    [measured('12345678901'), '12345678901'],
     [signedAmount('4.2'), '+4.20'],
     [signedAmount('-4.2'), '-4.20'],
     [percent(0.0123), '1.23 %'],

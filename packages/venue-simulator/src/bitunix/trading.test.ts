@@ -391,7 +391,7 @@ describe('TP/SL', () => {
     const bench = new VenueBench([...market.slice(0, 2), trade(5, 58_000, 1, 'sell')]);
     bench.place({ side: 'BUY', qty: '0.1', slPrice: '59500', slStopType: 'MARK_PRICE' });
     bench.pass(10);
-    expect(bench.position()).toBeDefined();
+    expect(bench.position()).toMatchObject({ side: 'LONG', qty: '0.1' });
     expect(bench.state().markets![0]).toMatchObject({ last: '58000', mark: '60000' });
   });
 });
@@ -429,7 +429,7 @@ describe('liquidation', () => {
     // (6000.01 - 300.0005) / (0.1 x 0.995) = 57286.527...
     expect(bench.position()).toMatchObject({ liqPrice: '57286.6', margin: '300.0005' });
     bench.pass(15);
-    expect(bench.position()).toBeDefined();
+    expect(bench.position()).toMatchObject({ side: 'LONG', qty: '0.1' });
     bench.pass(10);
     expect(bench.position()).toBeUndefined();
     // 10,000 less the entry's fee of 3.600006 less the whole margin.

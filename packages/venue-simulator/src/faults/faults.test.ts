@@ -38,12 +38,14 @@ describe('FaultBoard', () => {
     const { clock, board, events } = newBoard();
     board.inject('drop', { channel: 'trade', count: 2 });
     expect(board.strike('drop', 'price', (parameters) => parameters.channel === 'price')).toBeUndefined();
-    expect(board.strike('drop', 'trade', (parameters) => parameters.channel === 'trade')).toBeDefined();
+    expect(board.strike('drop', 'trade', (parameters) => parameters.channel === 'trade')).toMatchObject({
+      name: 'drop',
+    });
     board.strike('drop', 'trade');
     expect(board.active()).toEqual([]);
     board.inject('cut', { duration: '5s' });
     clock.advanceBy(4999);
-    expect(board.find('cut')).toBeDefined();
+    expect(board.find('cut')).toMatchObject({ name: 'cut' });
     clock.advanceBy(1);
     expect(board.find('cut')).toBeUndefined();
     expect(events.map((event) => [event.event, event.atMs])).toEqual([
