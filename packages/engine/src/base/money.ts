@@ -31,7 +31,7 @@ export class DecimalError extends RangeError {
 export function divideRounded(dividend: bigint, divisor: bigint, rounding: Rounding = 'halfEven'): bigint {
   if (divisor === 0n) throw new DecimalError(`cannot divide ${dividend} by zero`);
   const quotient = dividend / divisor;
-  const rest = dividend % divisor;
+  const rest = dividend - quotient * divisor;
   if (rest === 0n) return quotient;
   const away = dividend < 0n === divisor < 0n ? 1n : -1n;
   return roundsAway(rest, divisor, quotient, away, rounding) ? quotient + away : quotient;

@@ -87,7 +87,7 @@ const folds: Folds = {
     books.halt = { by, reason, flatten, atMs };
   },
   HaltCleared: (books) => {
-    delete books.halt;
+    books.halt = undefined;
   },
   FlatConfirmed: (books, event) => {
     if (books.halt) books.halt = { ...books.halt, flatAtMs: event.atMs };
@@ -96,13 +96,13 @@ const folds: Folds = {
     books.instruments[instrument]!.closing = { by, reason, atMs };
   },
   FlattenDone: (books, event) => {
-    delete books.instruments[event.instrument]!.closing;
+    books.instruments[event.instrument]!.closing = undefined;
   },
   StrategyQuarantined: (books, { session, strategy, reason, atMs }) => {
     strategyOf(books, session, strategy).quarantine = { reason, atMs };
   },
   StrategyReleased: (books, event) => {
-    delete strategyOf(books, event.session, event.strategy).quarantine;
+    strategyOf(books, event.session, event.strategy).quarantine = undefined;
   },
   LifeStarted: lifeStarted,
   ConfigChanged: remarkOnly,
@@ -207,10 +207,11 @@ function intended(books: Books, event: Event.OrderIntended, key: EventKey): void
     terms,
     origin,
     provenance: 'intent',
-    ...(event.plan && { plan: event.plan }),
-    ...(event.riskAmount !== undefined && { riskAmount: event.riskAmount }),
+    plan: event.plan,
+    riskAmount: event.riskAmount,
     bidTicks: event.bidTicks,
     askTicks: event.askTicks,
+    venueOrderId: undefined,
     ...freshOrder(key),
   });
   books.openOrders[terms.instrument]!.add(terms.clientOrderId);
@@ -225,7 +226,10 @@ function freshOrder(key: EventKey) {
     statusAtMs: key.atMs,
     totals: noTotalsText,
     cancelAttempts: 0,
+    cancelAtMs: undefined,
+    cancelReason: undefined,
     absentReads: [],
+    venueReason: undefined,
   };
 }
 
@@ -243,8 +247,13 @@ function adopted(books: Books, event: Event.OrderAdopted, key: EventKey): void {
   books.orders.set(event.terms.clientOrderId, {
     account: event.account,
     terms: event.terms,
-    ...(event.origin && { origin: event.origin }),
+    origin: event.origin,
     provenance: event.provenance,
+    plan: undefined,
+    riskAmount: undefined,
+    bidTicks: undefined,
+    askTicks: undefined,
+    venueOrderId: undefined,
     ...freshOrder(key),
   });
   books.openOrders[event.terms.instrument]!.add(event.terms.clientOrderId);
@@ -395,7 +404,7 @@ function trailingMoved(books: Books, event: Event.TrailingMoved): void {
 
 function protectionConfirmed(books: Books, event: Event.ProtectionConfirmed): void {
   const record = books.instruments[event.instrument]!;
-  delete record.unprotectedSinceMs;
+  record.unprotectedSinceMs = undefined;
   if (!record.protection) return;
   record.protection = {
     ...record.protection,
@@ -407,7 +416,7 @@ function protectionConfirmed(books: Books, event: Event.ProtectionConfirmed): vo
 
 function positionClosed(books: Books, event: Event.PositionClosed): void {
   const record = books.instruments[event.instrument]!;
-  delete record.holding;
+  record.holding = undefined;
   if (event.session !== undefined && event.strategy !== undefined) {
     strategyOf(books, event.session, event.strategy).lastClosedMs.set(
       event.instrument as InstrumentIndex,
@@ -423,8 +432,8 @@ function lifeStarted(books: Books, event: Event.LifeStarted): void {
   books.nodeId = event.nodeId;
   books.life = event.life;
   books.configFingerprint = event.configFingerprint;
-  delete books.stop;
-  delete books.ended;
+  books.stop = undefined;
+  books.ended = undefined;
   for (const account of books.accounts.values()) forgetLink(account, event);
   for (const instrument of books.instruments) instrument.staleness = 'unknown';
 }
@@ -433,15 +442,15 @@ function lifeStarted(books: Books, event: Event.LifeStarted): void {
 function forgetLink(account: AccountRecord, event: Event.LifeStarted): void {
   account.link = { state: 'disconnected', why: 'the node started', generation: 0, sinceMs: event.atMs };
   account.reconciled = false;
-  delete account.readRequestedAtMs;
-  delete account.readWanted;
+  account.readRequestedAtMs = undefined;
+  account.readWanted = undefined;
 }
 
 function linkChanged(books: Books, event: Event.LinkChanged): void {
   const account = accountOf(books, event.account);
   const sameState = account.link.state === event.state;
   // A read of an earlier life of the link will not be answered.
-  if (event.generation !== account.link.generation) delete account.readRequestedAtMs;
+  if (event.generation !== account.link.generation) account.readRequestedAtMs = undefined;
   account.link = {
     state: event.state,
     why: event.why,
@@ -450,16 +459,15 @@ function linkChanged(books: Books, event: Event.LinkChanged): void {
   };
   if (event.state !== 'ready' && event.state !== 'degraded') account.reconciled = false;
   if (event.state === 'circuitOpen') account.circuitOpenSinceMs ??= event.atMs;
-  if (event.state === 'ready') delete account.circuitOpenSinceMs;
+  if (event.state === 'ready') account.circuitOpenSinceMs = undefined;
 }
 
 function reconciled(books: Books, event: Event.VenueStateReconciled): void {
   const account = accountOf(books, event.account);
   account.disputed = event.disputed;
   account.readEndedAtMs = event.atMs;
-  delete account.readRequestedAtMs;
-  if (event.disputedCash === undefined) delete account.disputedCash;
-  else account.disputedCash = event.disputedCash;
+  account.readRequestedAtMs = undefined;
+  account.disputedCash = event.disputedCash;
   if (!event.complete) return;
   forgetOldAbsences(books, event);
   account.reconciled = true;
@@ -484,8 +492,8 @@ function positionUnprotected(books: Books, event: Event.PositionUnprotected): vo
 
 function protectionEnded(books: Books, event: Event.ProtectionEnded): void {
   const record = books.instruments[event.instrument]!;
-  delete record.protection;
-  delete record.unprotectedSinceMs;
+  record.protection = undefined;
+  record.unprotectedSinceMs = undefined;
 }
 
 function riskLatched(books: Books, event: Event.RiskLatched): void {
@@ -497,7 +505,7 @@ function riskLatchCleared(books: Books, event: Event.RiskLatchCleared): void {
   const account = accountOf(books, event.account);
   account.latches = account.latches.filter((latch) => latch !== event.latch);
   if (event.latch === 'losingStreak') account.losingStreak = 0;
-  if (event.latch === 'drawdown') delete account.peak;
+  if (event.latch === 'drawdown') account.peak = undefined;
 }
 
 function tradingDayStarted(books: Books, event: Event.TradingDayStarted, key: EventKey): void {
@@ -528,7 +536,7 @@ function venueReadRequested(books: Books, event: Event.VenueReadRequested): void
   const account = accountOf(books, event.account);
   account.readNumber = event.readNumber;
   account.readRequestedAtMs = event.atMs;
-  delete account.readWanted;
+  account.readWanted = undefined;
 }
 
 /** Bounds memory: what ended long ago is kept as sums; ids of orders stay recognizable by their form. */

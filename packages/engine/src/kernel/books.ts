@@ -2,6 +2,9 @@
 // reconciliation has come. Changed by `apply(event)` and by nothing else, so that folding the journal gives them back.
 //
 // Derived indexes (open orders by instrument, orders by the venue's id) are kept here too, by the same function.
+// Records have all their fields from the start, absent ones as `undefined`, and are never `delete`d from: every bar and every
+// report reads them, and an object that lost a field is a slow one. The canonical text leaves such fields out.
+//
 // Deliberately not here: quotes, bars, indicators, strategies' memory (`market-state.ts`).
 import {
   type AccountId,
@@ -32,25 +35,25 @@ export interface OrderRecord {
   readonly account: AccountId;
   readonly terms: OrderTerms;
   /** Absent for orders that are not ours. */
-  readonly origin?: OrderOrigin;
+  readonly origin?: OrderOrigin | undefined;
   readonly provenance: 'intent' | 'lostTail' | 'protection' | 'foreign';
-  readonly plan?: ProtectionPlan;
-  readonly riskAmount?: string;
-  readonly bidTicks?: Ticks;
-  readonly askTicks?: Ticks;
+  readonly plan?: ProtectionPlan | undefined;
+  readonly riskAmount?: string | undefined;
+  readonly bidTicks?: Ticks | undefined;
+  readonly askTicks?: Ticks | undefined;
   readonly intendedSeq: Seq;
   readonly intendedAtMs: EpochMs;
   status: OrderStatus;
   statusAtMs: EpochMs;
-  venueOrderId?: VenueOrderId;
+  venueOrderId?: VenueOrderId | undefined;
   /** What was executed so far. */
   totals: OrderTotals;
   cancelAttempts: number;
-  cancelAtMs?: EpochMs;
-  cancelReason?: string;
+  cancelAtMs?: EpochMs | undefined;
+  cancelReason?: string | undefined;
   /** Numbers of the complete reads that did not show it. */
   absentReads: readonly number[];
-  venueReason?: string;
+  venueReason?: string | undefined;
 }
 
 /** Who holds the position of an instrument, since when, and what it started from. */
@@ -88,14 +91,14 @@ export interface ClosingRecord {
 export interface InstrumentRecord {
   staleness: 'fresh' | 'polling' | 'restarting' | 'safeStop' | 'unknown';
   stalenessAtMs: EpochMs;
-  holding?: Holding;
-  protection?: ProtectionRecord;
-  unprotectedSinceMs?: EpochMs;
+  holding?: Holding | undefined;
+  protection?: ProtectionRecord | undefined;
+  unprotectedSinceMs?: EpochMs | undefined;
   /** Time of the newest funding that was posted. */
-  lastFundingMs?: EpochMs;
+  lastFundingMs?: EpochMs | undefined;
   /** Time of the newest fill. */
-  lastFillMs?: EpochMs;
-  closing?: ClosingRecord;
+  lastFillMs?: EpochMs | undefined;
+  closing?: ClosingRecord | undefined;
 }
 
 export interface LinkRecord {
@@ -108,34 +111,34 @@ export interface LinkRecord {
 export interface AccountRecord {
   link: LinkRecord;
   /** Since when the circuit is open, the probes in between included; gone when the link is ready. */
-  circuitOpenSinceMs?: EpochMs;
+  circuitOpenSinceMs?: EpochMs | undefined;
   /** A complete reconciliation stands on this life of the link. */
   reconciled: boolean;
-  reconciledAtMs?: EpochMs;
+  reconciledAtMs?: EpochMs | undefined;
   /** History of the venue was read up to here: what is older was seen, or is not ours to post. */
-  historyFromMs?: EpochMs;
+  historyFromMs?: EpochMs | undefined;
   readNumber: number;
   /** When the last complete read that was reconciled began. */
-  readFromMs?: EpochMs;
+  readFromMs?: EpochMs | undefined;
   /** Cash is ours to count from here: fundings before it are in the first balance. */
-  cashSinceMs?: EpochMs;
+  cashSinceMs?: EpochMs | undefined;
   /** When the read that is under way was asked for; absent: none is. */
-  readRequestedAtMs?: EpochMs;
+  readRequestedAtMs?: EpochMs | undefined;
   /** When the last read came back, complete or not. */
-  readEndedAtMs?: EpochMs;
+  readEndedAtMs?: EpochMs | undefined;
   /** Why another read is to follow it. */
-  readWanted?: string;
+  readWanted?: string | undefined;
   /** Positions that differed in the last read without an explanation. */
   disputed: readonly { readonly instrument: InstrumentIndex; readonly venueLots: Lots }[];
-  disputedCash?: string;
-  venueBalance?: string;
-  available?: string;
-  balanceAtMs?: EpochMs;
-  day?: string;
-  dayStartEquity?: string;
+  disputedCash?: string | undefined;
+  venueBalance?: string | undefined;
+  available?: string | undefined;
+  balanceAtMs?: EpochMs | undefined;
+  day?: string | undefined;
+  dayStartEquity?: string | undefined;
   /** Highest equity that was marked. */
-  peak?: string;
-  lastMark?: { readonly equity: string; readonly atMs: EpochMs };
+  peak?: string | undefined;
+  lastMark?: { readonly equity: string; readonly atMs: EpochMs } | undefined;
   latches: readonly RiskLatch[];
   losingStreak: number;
   /** Notional of the day's entries, decimal text. */
@@ -145,7 +148,7 @@ export interface AccountRecord {
 }
 
 export interface StrategyRecord {
-  quarantine?: { readonly reason: string; readonly atMs: EpochMs };
+  quarantine?: { readonly reason: string; readonly atMs: EpochMs } | undefined;
   /** Open time of the last bar that led to an intent, by instrument: the duplicate guard. */
   readonly intentBars: Map<InstrumentIndex, EpochMs>;
   /** When its last position in an instrument ended, for cool-downs. */
@@ -167,7 +170,11 @@ export interface StopRecord {
   readonly atMs: EpochMs;
 }
 
-export const emptyStrategy = (): StrategyRecord => ({ intentBars: new Map(), lastClosedMs: new Map() });
+export const emptyStrategy = (): StrategyRecord => ({
+  quarantine: undefined,
+  intentBars: new Map(),
+  lastClosedMs: new Map(),
+});
 const nothingKnown: Readonly<StrategyRecord> = emptyStrategy();
 
 /** Keys of `Books.strategies`: a strategy within its session. */
@@ -177,9 +184,9 @@ export class Books {
   nodeId = '';
   life = 0;
   configFingerprint = '';
-  ended?: { readonly reason: string; readonly exitCode: number };
-  halt?: HaltRecord;
-  stop?: StopRecord;
+  ended: { readonly reason: string; readonly exitCode: number } | undefined;
+  halt: HaltRecord | undefined;
+  stop: StopRecord | undefined;
   readonly orders = new Map<ClientOrderId, OrderRecord>();
   /** Orders that are not final, by instrument. */
   readonly openOrders: Set<ClientOrderId>[];
@@ -196,7 +203,7 @@ export class Books {
     this.ledger = ledger;
     this.#accountOf = accountOf;
     this.openOrders = accountOf.map(() => new Set());
-    this.instruments = accountOf.map(() => ({ staleness: 'unknown', stalenessAtMs: 0 as EpochMs }));
+    this.instruments = accountOf.map(emptyInstrument);
     for (const account of accounts) this.accounts.set(account, emptyAccount());
   }
 
@@ -240,12 +247,41 @@ export class Books {
   }
 }
 
-function emptyAccount(): AccountRecord {
+export function emptyInstrument(): InstrumentRecord {
+  return {
+    staleness: 'unknown',
+    stalenessAtMs: 0 as EpochMs,
+    holding: undefined,
+    protection: undefined,
+    unprotectedSinceMs: undefined,
+    lastFundingMs: undefined,
+    lastFillMs: undefined,
+    closing: undefined,
+  };
+}
+
+export function emptyAccount(): AccountRecord {
   return {
     link: { state: 'disconnected', why: 'not connected yet', generation: 0, sinceMs: 0 as EpochMs },
+    circuitOpenSinceMs: undefined,
     reconciled: false,
+    reconciledAtMs: undefined,
+    historyFromMs: undefined,
     readNumber: 0,
+    readFromMs: undefined,
+    cashSinceMs: undefined,
+    readRequestedAtMs: undefined,
+    readEndedAtMs: undefined,
+    readWanted: undefined,
     disputed: [],
+    disputedCash: undefined,
+    venueBalance: undefined,
+    available: undefined,
+    balanceAtMs: undefined,
+    day: undefined,
+    dayStartEquity: undefined,
+    peak: undefined,
+    lastMark: undefined,
     latches: [],
     losingStreak: 0,
     turnover: '0',

@@ -8,6 +8,8 @@ import { Ledger, type LedgerSnapshot } from '../portfolio/index.ts';
 import {
   type AccountRecord,
   Books,
+  emptyAccount,
+  emptyInstrument,
   type HaltRecord,
   type InstrumentRecord,
   type OrderRecord,
@@ -24,7 +26,7 @@ export interface BooksSnapshot {
   readonly nodeId: string;
   readonly life: number;
   readonly configFingerprint: string;
-  readonly ended?: Books['ended'];
+  readonly ended?: NonNullable<Books['ended']>;
   readonly halt?: HaltRecord;
   readonly stop?: StopRecord;
   readonly orders: readonly (readonly [ClientOrderId, OrderRecord])[];
@@ -102,10 +104,10 @@ export function restoreBooks(saved: BooksSnapshot, config: NodeConfig): Books {
   if (saved.stop) books.stop = saved.stop;
   for (const [id, order] of saved.orders) restoreOrder(books, id, { ...order });
   restoreInstruments(books, saved, config);
-  for (const [id, account] of saved.accounts) books.accounts.set(id, { ...account });
+  for (const [id, account] of saved.accounts) books.accounts.set(id, { ...emptyAccount(), ...account });
   for (const { key, quarantine, intentBars, lastClosedMs } of saved.strategies) {
     books.strategies.set(key, {
-      ...(quarantine && { quarantine }),
+      quarantine,
       intentBars: new Map(intentBars),
       lastClosedMs: new Map(lastClosedMs),
     });
@@ -123,7 +125,7 @@ function restoreInstruments(books: Books, saved: BooksSnapshot, config: NodeConf
   const records = new Map(saved.instruments);
   config.instruments.forEach(({ instrument }, index) => {
     const record = records.get(instrument.id);
-    if (record) books.instruments[index] = { ...record };
+    if (record) books.instruments[index] = { ...emptyInstrument(), ...record };
   });
 }
 

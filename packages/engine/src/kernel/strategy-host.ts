@@ -13,7 +13,7 @@ import {
   type OwnPosition,
   type StrategyDefinition,
 } from '../strategy/index.ts';
-import { strategyKey } from './books.ts';
+import { type StrategyRecord, strategyKey } from './books.ts';
 import { alert, type Deciding, instrumentOf } from './deciding.ts';
 import { enter } from './entries.ts';
 import { cancelEntriesOf, closePosition } from './exits.ts';
@@ -66,7 +66,7 @@ class Context extends ConditionRecorder implements BarContext<unknown, Indicator
   bar!: Bar;
   readonly position = new Position();
   entryPending = false;
-  barsSinceExit = Number.POSITIVE_INFINITY;
+  lastClosedMs: number | undefined;
   bidTicks = 0;
   askTicks = 0;
   fundingRate: number | undefined;
@@ -78,6 +78,12 @@ class Context extends ConditionRecorder implements BarContext<unknown, Indicator
     this.set = new IndicatorSet(definition.indicators(parameters));
     this.indicators = this.set.by;
     this.memory = definition.memory?.(parameters) ?? {};
+  }
+
+  get barsSinceExit(): number {
+    return this.lastClosedMs === undefined
+      ? Number.POSITIVE_INFINITY
+      : barsSince(this.lastClosedMs, this.bar);
   }
 }
 
@@ -164,12 +170,14 @@ export class StrategyHost {
     const day = Math.floor(bar.openMs / 86_400_000);
     try {
       instance.context.set.update(bar, day);
-      if (isHistory(d, bar) || d.books.strategyUnder(instance.recordKey).quarantine) return;
+      if (isHistory(d, bar)) return;
+      const record = d.books.strategyUnder(instance.recordKey);
+      if (record.quarantine) return;
       if (!instance.context.set.ready) {
         instance.outcome = 'warming up';
         return;
       }
-      const decision = this.#decide(d, instance, bar);
+      const decision = this.#decide(d, instance, bar, record);
       if (decision) this.#act(d, instance, bar, decision);
       else instance.outcome = instance.context.firstFailed ?? 'nothing to do';
     } catch (error) {
@@ -177,9 +185,9 @@ export class StrategyHost {
     }
   }
 
-  #decide(d: Deciding, instance: Instance, bar: Bar): Decision {
+  #decide(d: Deciding, instance: Instance, bar: Bar, record: Readonly<StrategyRecord>): Decision {
     const { context } = instance;
-    fillContext(d, instance, bar);
+    fillContext(d, instance, bar, record);
     context.begin();
     this.#monitor.entering(instance.session.id, instance.strategy);
     try {
@@ -259,8 +267,13 @@ function isHistory(d: Deciding, bar: Bar): boolean {
   return d.nowMs > bar.openMs + 2 * bar.intervalMs;
 }
 
-function fillContext(d: Deciding, instance: Instance, bar: Bar): void {
-  const { context, instrument, recordKey } = instance;
+function fillContext(
+  d: Deciding,
+  instance: Instance,
+  bar: Bar,
+  { lastClosedMs }: Readonly<StrategyRecord>,
+): void {
+  const { context, instrument } = instance;
   context.bar = bar;
   context.nowMs = d.nowMs;
   context.bidTicks = d.market.bidTicks[instrument]!;
@@ -268,8 +281,7 @@ function fillContext(d: Deciding, instance: Instance, bar: Bar): void {
   const rate = d.market.fundingRate[instrument];
   context.fundingRate = rate === null || rate === undefined ? undefined : Number(rate);
   fillPosition(d, instance, bar);
-  const closedMs = d.books.strategyUnder(recordKey).lastClosedMs.get(instrument);
-  context.barsSinceExit = closedMs === undefined ? Number.POSITIVE_INFINITY : barsSince(closedMs, bar);
+  context.lastClosedMs = lastClosedMs.get(instrument);
   context.entryPending = d.books.openOrders[instrument]!.size > 0 && hasPendingEntry(d, instance);
 }
 

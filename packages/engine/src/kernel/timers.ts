@@ -23,12 +23,14 @@ export const answerTimeoutMs = 30_000;
 
 /** The nearest deadline, or Infinity. */
 export function nextDeadlineMs(d: Deciding): number {
+  const { config, books } = d;
   let next = never;
-  for (const config of d.config.accounts) next = Math.min(next, accountDueMs(d, config));
-  for (const order of d.books.allOpenOrders()) next = Math.min(next, orderDueMs(order));
-  d.config.instruments.forEach((_, i) => {
+  for (const account of config.accounts) next = Math.min(next, accountDueMs(d, account));
+  // After every input: no generator, and nothing looked at where nothing is open.
+  for (let i = 0; i < config.instruments.length; i++) {
+    for (const id of books.openOrders[i]!) next = Math.min(next, orderDueMs(books.orders.get(id)!));
     next = Math.min(next, instrumentDueMs(d, i as InstrumentIndex));
-  });
+  }
   return next;
 }
 

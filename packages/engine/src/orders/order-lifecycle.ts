@@ -68,16 +68,24 @@ const table: Readonly<Record<OrderStatus, readonly Cell[]>> = {
   notAtVenue:      ['x',          '!',       'x',       '+accepted', '+partiallyFilled', '+filled',    '+canceled', '+expired', '+rejected', 'x'],
 };
 
-const columns = new Map(signals.map((signal, column) => [signal, column]));
+/** The table's cells as they are handed out: one object each, made once. */
+const transitions = Object.fromEntries(
+  (Object.keys(table) as OrderStatus[]).map((status) => [
+    status,
+    Object.fromEntries(signals.map((signal, column) => [signal, readCell(status, table[status][column]!)])),
+  ]),
+) as Readonly<Record<OrderStatus, Readonly<Record<OrderSignal, Transition>>>>;
 
-/** What `signal` does to an order in `status`. Total: every pair has an answer. */
-export function transitionOf(status: OrderStatus, signal: OrderSignal): Transition {
-  const cell = table[status][columns.get(signal)!]!;
+function readCell(status: OrderStatus, cell: Cell): Transition {
   if (cell === 'x') return { kind: 'ignored', to: status };
   if (cell === '!') return { kind: 'illegal', to: status };
   if (cell.startsWith('+')) return { kind: 'revived', to: cell.slice(1) as OrderStatus };
   return { kind: 'moves', to: cell as OrderStatus };
 }
+
+/** What `signal` does to an order in `status`. Total: every pair has an answer. */
+export const transitionOf = (status: OrderStatus, signal: OrderSignal): Transition =>
+  transitions[status][signal];
 
 /** All signals, in the table's order: for exhaustive tests and the documentation. */
 export const orderSignals = signals;

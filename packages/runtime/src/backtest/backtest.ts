@@ -117,13 +117,14 @@ export class Backtest implements TapeVisitor {
     if (!this.#started) this.#start(block.baseTimeMs);
     const { count, kinds, instruments } = block;
     for (let k = 0; k < count; ) {
+      let end = k + 1;
       if (kinds[k] !== recordKinds.quote) {
-        visitBlock(block, this, k, k + 1);
-        k += 1;
+        while (end < count && kinds[end] !== recordKinds.quote) end += 1;
+        visitBlock(block, this, k, end);
+        k = end;
         continue;
       }
       const tapeIndex = instruments[k]!;
-      let end = k + 1;
       while (end < count && kinds[end] === recordKinds.quote && instruments[end] === tapeIndex) end += 1;
       const i = this.#map[tapeIndex]! as InstrumentIndex;
       if (i >= 0) this.#takeQuotes(i, block, k, end);
