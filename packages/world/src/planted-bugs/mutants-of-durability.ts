@@ -65,9 +65,9 @@ export const mutantsOfDurability: readonly Mutant[] = [
     sentence: 'What protects a position is not in the snapshot.',
     invariants: [2, 7],
     file: `${kernel}/snapshot.ts`,
-    find: '    if (record) books.instruments[index] = { ...record };',
+    find: '    if (record) books.instruments[index] = { ...emptyInstrument(), ...record };',
     replace:
-      '    if (record) {\n      books.instruments[index] = { ...record };\n      delete books.instruments[index]!.protection;\n    }',
+      '    if (record) {\n      books.instruments[index] = { ...emptyInstrument(), ...record, protection: undefined };\n    }',
     first: ['trailing-kills', 'kills'],
   },
   {

@@ -39,8 +39,8 @@ export const mutantsOfRisk: readonly Mutant[] = [
     sentence: 'The kill switch does not outlive the process.',
     invariants: [2],
     file: `${kernel}/apply.ts`,
-    find: '  delete books.stop;\n  delete books.ended;',
-    replace: '  delete books.stop;\n  delete books.halt;\n  delete books.ended;',
+    find: '  books.stop = undefined;\n  books.ended = undefined;',
+    replace: '  books.stop = undefined;\n  books.halt = undefined;\n  books.ended = undefined;',
     first: ['halt'],
   },
   {
@@ -75,8 +75,9 @@ export const mutantsOfRisk: readonly Mutant[] = [
     sentence: 'The day’s loss limit that was reached is forgotten by a restart.',
     invariants: [2],
     file: `${kernel}/apply.ts`,
-    find: '  account.reconciled = false;\n  delete account.readRequestedAtMs;',
-    replace: '  account.reconciled = false;\n  account.latches = [];\n  delete account.readRequestedAtMs;',
+    find: '  account.reconciled = false;\n  account.readRequestedAtMs = undefined;',
+    replace:
+      '  account.reconciled = false;\n  account.latches = [];\n  account.readRequestedAtMs = undefined;',
     first: ['day-loss'],
   },
   {
