@@ -105,7 +105,7 @@ export function parseMoney(text: string, what = 'amount'): Money {
 
 /** As `parseMoney`, but digits beyond the twelfth are rounded. Only where losing them has been decided on. */
 export function parseMoneyRounded(text: string, rounding: Rounding = 'halfEven', what = 'amount'): Money {
-  return readDecimal(text, what, rounding).units;
+  return plainUnits(text) ?? readDecimal(text, what, rounding).units;
 }
 
 /** `undefined` where `parseMoney` would throw: for figures of a venue whose absence is an expected outcome. */

@@ -81,17 +81,18 @@ function readDueMs(d: Deciding, config: AccountConfig, record: AccountRecord): n
 /** When a read could settle an order that stands as unknown: at once, and again when its absence can prove something. */
 function doubtReadDueMs(d: Deciding, config: AccountConfig, lastReadMs: EpochMs): number {
   let due = never;
-  for (const order of d.books.allOpenOrders()) {
-    if (order.account !== config.id || (order.status !== 'unknown' && order.absentReads.length === 0))
-      continue;
-    const provable = absenceProvableFromMs(
-      { ...order, clientOrderId: order.terms.clientOrderId },
-      config.capabilities,
-    );
-    due = Math.min(due, Math.max(lastReadMs + rereadMs, provable));
-  }
+  for (const ids of d.books.openOrders)
+    for (const id of ids) {
+      const order = d.books.orders.get(id)!;
+      if (order.account !== config.id || !isDoubtful(order)) continue;
+      const provable = absenceProvableFromMs({ ...order, clientOrderId: id }, config.capabilities);
+      due = Math.min(due, Math.max(lastReadMs + rereadMs, provable));
+    }
   return due;
 }
+
+const isDoubtful = ({ status, absentReads }: OrderRecord): boolean =>
+  status === 'unknown' || absentReads.length > 0;
 
 function accountTimer(d: Deciding, config: AccountConfig): void {
   const record = d.books.account(config.id);

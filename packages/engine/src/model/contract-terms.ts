@@ -23,6 +23,9 @@ export interface ContractTerms {
   readonly tickSize: Money;
   /** Lot size x multiplier, in units of 1e-24: exact whatever the steps are. */
   readonly unitsPerLot: bigint;
+  /** Of a linear contract, worth of a lot / price as a fraction in lowest terms: small factors make quick divisions. */
+  readonly worthNumerator: bigint;
+  readonly worthDenominator: bigint;
   /** Worth of one lot moving one tick, if linear and a whole number of 1e-12. */
   readonly tickLotWorth: Money | undefined;
 }
@@ -36,21 +39,28 @@ export function contractTermsOf(instrument: Instrument): ContractTerms {
   }
   const perTick = instrument.tickSize * unitsPerLot;
   const exact = instrument.kind === 'linear' && perTick % UNITS_SCALE === 0n;
+  const common = greatestCommonDivisor(unitsPerLot, UNITS_SCALE);
   return {
     kind: instrument.kind,
     tickSize: instrument.tickSize,
     unitsPerLot,
+    worthNumerator: unitsPerLot / common,
+    worthDenominator: UNITS_SCALE / common,
     tickLotWorth: exact ? ((perTick / UNITS_SCALE) as Money) : undefined,
   };
 }
 
+function greatestCommonDivisor(a: bigint, b: bigint): bigint {
+  return b === 0n ? a : greatestCommonDivisor(b, a % b);
+}
+
 /** Worth of signed `lots` at `price`, with their sign. Throws `DecimalError` for an inverse contract at a price <= 0. */
 export function worthAt(terms: ContractTerms, lots: Lots, price: Money): Money {
-  const units = BigInt(lots) * terms.unitsPerLot;
-  if (terms.kind === 'linear') return divideRounded(units * price, UNITS_SCALE) as Money;
+  if (terms.kind === 'linear')
+    return divideRounded(BigInt(lots) * terms.worthNumerator * price, terms.worthDenominator) as Money;
   if (price <= 0n)
     throw new DecimalError(`an inverse contract has no worth at the price ${formatMoney(price)}`);
-  return divideRounded(units, price) as Money;
+  return divideRounded(BigInt(lots) * terms.unitsPerLot, price) as Money;
 }
 
 /** Exact: ticks x lots x multiplier of a linear contract. */
@@ -70,10 +80,12 @@ export function profitOf(terms: ContractTerms, entryWorth: Money, worth: Money):
  * screen and for venues' texts, never the basis of P&L. `undefined` when flat.
  */
 export function averagePriceOf(terms: ContractTerms, lots: Lots, entryWorth: Money): Money | undefined {
-  const units = BigInt(lots) * terms.unitsPerLot;
-  if (units === 0n) return undefined;
-  if (terms.kind === 'linear') return divideRounded(entryWorth * UNITS_SCALE, units) as Money;
-  return entryWorth === 0n ? undefined : (divideRounded(units, entryWorth) as Money);
+  if (lots === 0) return undefined;
+  if (terms.kind === 'linear')
+    return divideRounded(entryWorth * terms.worthDenominator, BigInt(lots) * terms.worthNumerator) as Money;
+  return entryWorth === 0n
+    ? undefined
+    : (divideRounded(BigInt(lots) * terms.unitsPerLot, entryWorth) as Money);
 }
 
 /** Funding received (negative: paid) on `position` at `mark`: a positive rate is paid by longs. */

@@ -31,34 +31,28 @@ export function checkDecision(decision: NonNullable<Decision>): void {
       `onBar returned ${JSON.stringify(decision)}; expected a decision (enter, exit, cancelEntries) or nothing`,
     );
   for (const key of Object.keys(decision))
-    expected(keys.includes(key), `${key} is no field of "${decision.type}"; there are ${keys.join(', ')}`);
-  expected(typeof decision.reason === 'string' && decision.reason !== '', 'reason must be a text');
+    if (!keys.includes(key)) refuse(`${key} is no field of "${decision.type}"; there are ${keys.join(', ')}`);
+  if (typeof decision.reason !== 'string' || decision.reason === '') refuse('reason must be a text');
   if (decision.type === 'enter') checkEntry(decision);
 }
 
 function checkEntry(entry: Extract<Decision, { type: 'enter' }>): void {
   const { side, orderType, priceTicks, postOnly, expiryMs, sizeFactor, trailing } = entry;
-  expected(side === 'buy' || side === 'sell', `side must be "buy" or "sell", not ${JSON.stringify(side)}`);
-  expected(
-    orderType === 'market' || orderType === 'limit',
-    `orderType must be "market" or "limit", not ${JSON.stringify(orderType)}`,
-  );
-  expected(orderType === 'market' || typeof priceTicks === 'number', 'a limit needs priceTicks');
-  expected(postOnly === undefined || typeof postOnly === 'boolean', 'postOnly must be true or false');
-  expected(expiryMs === undefined || isPositive(expiryMs), 'expiryMs must be a number above 0');
-  expected(
-    sizeFactor === undefined || (typeof sizeFactor === 'number' && sizeFactor >= 0),
-    'sizeFactor must be a number, 0 or more',
-  );
-  expected(
-    trailing === undefined || (isPositive(trailing.activationTicks) && isPositive(trailing.distanceTicks)),
-    'trailing needs activationTicks and distanceTicks above 0',
-  );
+  if (side !== 'buy' && side !== 'sell') refuse(`side must be "buy" or "sell", not ${JSON.stringify(side)}`);
+  if (orderType !== 'market' && orderType !== 'limit')
+    refuse(`orderType must be "market" or "limit", not ${JSON.stringify(orderType)}`);
+  if (orderType === 'limit' && typeof priceTicks !== 'number') refuse('a limit needs priceTicks');
+  if (postOnly !== undefined && typeof postOnly !== 'boolean') refuse('postOnly must be true or false');
+  if (expiryMs !== undefined && !isPositive(expiryMs)) refuse('expiryMs must be a number above 0');
+  if (sizeFactor !== undefined && !(typeof sizeFactor === 'number' && sizeFactor >= 0))
+    refuse('sizeFactor must be a number, 0 or more');
+  if (trailing !== undefined && !(isPositive(trailing.activationTicks) && isPositive(trailing.distanceTicks)))
+    refuse('trailing needs activationTicks and distanceTicks above 0');
 }
 
 const isPositive = (value: unknown): boolean =>
   typeof value === 'number' && Number.isFinite(value) && value > 0;
 
-function expected(holds: boolean, message: string): void {
-  if (!holds) throw new TypeError(`a decision of onBar cannot be meant: ${message}`);
+function refuse(message: string): never {
+  throw new TypeError(`a decision of onBar cannot be meant: ${message}`);
 }
