@@ -2,6 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { InvalidArgumentError } from 'commander';
+import { z } from 'zod';
 import type {
   RunningSimulator,
   SimulatorFlags,
@@ -24,9 +25,10 @@ import {
   type OpenMarket,
   openMarket,
   parseMarketScript,
+  type SeededCourse,
   symbolOfTapeFile,
 } from '../market/index.ts';
-import type { MessageServer } from '../ports/index.ts';
+import type { MessageServer, StateStore } from '../ports/index.ts';
 import { readTapeFile } from '../tape/index.ts';
 import { type MessageListener, openStateFile, startMessageListener } from '../transport/index.ts';
 import { readApiKeyFile } from './api-key-file.ts';
@@ -197,7 +199,9 @@ function readMarket(flags: SimulatorFlags, historyMs: number | undefined): OpenM
     return { symbol: symbol ?? symbolOfTapeFile(file), tape: readTapeFile(file) };
   });
   const clockStartMs = startOfClock(flags);
-  return openMarket({
+  const store = flags.state === undefined ? undefined : openStateFile(flags.state, 'bitunix-market.json');
+  const course = store && rememberedCourse(store);
+  const market = openMarket({
     tapes,
     ...(flags.market === undefined
       ? {}
@@ -206,7 +210,22 @@ function readMarket(flags: SimulatorFlags, historyMs: number | undefined): OpenM
     nowMs: Date.now(),
     ...(clockStartMs === undefined ? {} : { clockStartMs }),
     ...(historyMs === undefined ? {} : { historyMs }),
+    ...(course === undefined ? {} : { course }),
   });
+  if (market.course !== undefined) store?.save(JSON.stringify(market.course));
+  return market;
+}
+
+const courseSchema = z.object({
+  seed: z.union([z.number(), z.string()]),
+  startMs: z.int(),
+  fineFromMs: z.int(),
+});
+
+/** The seeded market of the last run, which goes on: prices do not jump because the venue was away. */
+function rememberedCourse(store: StateStore): SeededCourse | undefined {
+  const saved = store.load();
+  return saved === undefined ? undefined : courseSchema.parse(JSON.parse(saved));
 }
 
 function clockStart(text: string | undefined): number | undefined {

@@ -28,7 +28,7 @@ export {
   marketScriptSchema,
   parseMarketScript,
 } from './market-script.ts';
-export { type OpenMarket, type OpenMarketOptions, openMarket } from './open-market.ts';
+export { type OpenMarket, type OpenMarketOptions, openMarket, type SeededCourse } from './open-market.ts';
 export { ScriptedFeed, type ScriptedMarket } from './scripted-feed.ts';
 export { SyntheticFeed, type SyntheticOptions } from './synthetic-feed.ts';
 export { type SymbolTape, symbolOfTapeFile, TapeFeed, type TapeFeedOptions } from './tape-feed.ts';

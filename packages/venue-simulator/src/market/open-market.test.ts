@@ -44,4 +44,24 @@ describe('openMarket', () => {
     expect(market.instruments.map((instrument) => instrument.symbol)).toEqual(['ETHUSDT']);
     expect(market.clockStartMs - market.feed.startMs).toBe(3 * 86_400_000);
   });
+
+  it('goes on with a seeded market where its last run had come to, unless that has become too long', () => {
+    const first = openMarket({ seed: 1, nowMs, symbols: ['BTCUSDT'] });
+    const later = nowMs + 3_600_000;
+    const options = { seed: 1, nowMs: later, symbols: ['BTCUSDT'], course: first.course! };
+    const again = openMarket(options);
+    expect(again.course).toEqual(first.course);
+    const [a, b] = [first.feed, again.feed].map((feed) => {
+      let event = feed.next()!;
+      while (event.atMs < later) event = feed.next()!;
+      return event;
+    });
+    expect(b).toEqual(a);
+    expect(openMarket({ ...options, seed: 2 }).course).toMatchObject({
+      seed: 2,
+      fineFromMs: later - 3_600_000,
+    });
+    const tooLate = nowMs + 4 * 86_400_000;
+    expect(openMarket({ ...options, nowMs: tooLate }).course!.fineFromMs).toBe(tooLate - 3_600_000);
+  });
 });

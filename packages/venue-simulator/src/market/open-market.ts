@@ -24,6 +24,15 @@ export interface OpenMarketOptions {
   readonly historyMs?: number;
   /** Symbols of a seeded market; all standard ones without. */
   readonly symbols?: readonly string[];
+  /** The seeded market that goes on, as `OpenMarket.course` named it; passed over where it has become too long. */
+  readonly course?: SeededCourse;
+}
+
+/** What a seeded market's path follows from: the same course gives the same prices at the same times. */
+export interface SeededCourse {
+  readonly seed: number | string;
+  readonly startMs: number;
+  readonly fineFromMs: number;
 }
 
 export interface OpenMarket {
@@ -31,11 +40,15 @@ export interface OpenMarket {
   readonly instruments: readonly MarketInstrument[];
   readonly funding: FundingSchedule;
   readonly clockStartMs: number;
+  /** Of a seeded market: what lets it go on after a restart. */
+  readonly course?: SeededCourse;
 }
 
 const minuteMs = 60_000;
 const dayMs = 86_400_000;
 const syntheticHistoryMs = 3 * dayMs;
+/** A course whose fine part is longer than this takes seconds to catch up with: a new one begins. */
+const longestFineMs = 3 * dayMs;
 /** Of a tape that has been running when the venue opens. */
 const tapeHistoryMs = 3 * 3_600_000;
 
@@ -87,18 +100,30 @@ function scriptStartMs(options: OpenMarketOptions, script: MarketScript, history
 
 function openSynthetic(options: OpenMarketOptions): OpenMarket {
   const clockStartMs = options.clockStartMs ?? options.nowMs;
-  const startMs = clockStartMs - (options.historyMs ?? syntheticHistoryMs);
+  const course = courseAt(clockStartMs, options);
   const instruments = standardInstruments.filter(
     (instrument) => options.symbols === undefined || options.symbols.includes(instrument.symbol),
   );
-  const feeds = instruments.map(
-    (instrument) =>
-      new SyntheticFeed({ instrument, seed: options.seed, startMs, fineFromMs: clockStartMs - 3_600_000 }),
-  );
+  const feeds = instruments.map((instrument) => new SyntheticFeed({ instrument, ...course }));
   return {
     feed: mergeFeeds(feeds),
     instruments,
     funding: fundingSchedule({ seed: options.seed }),
     clockStartMs,
+    course,
+  };
+}
+
+function courseAt(clockStartMs: number, { seed, historyMs, course }: OpenMarketOptions): SeededCourse {
+  const goesOn =
+    course !== undefined &&
+    String(course.seed) === String(seed) &&
+    course.startMs <= clockStartMs &&
+    clockStartMs - course.fineFromMs <= longestFineMs;
+  if (goesOn) return { ...course, seed };
+  return {
+    seed,
+    startMs: clockStartMs - (historyMs ?? syntheticHistoryMs),
+    fineFromMs: clockStartMs - 3_600_000,
   };
 }
