@@ -20,11 +20,11 @@ import {
   type AccountRecord,
   type Books,
   emptyStrategy,
+  newOrder,
   type OrderRecord,
   type StrategyRecord,
   strategyKey,
 } from './books.ts';
-import { noTotalsText } from './order-totals.ts';
 
 /** The journal's key of the event that is applied, and the time of its input. */
 export interface EventKey {
@@ -202,40 +202,19 @@ function intended(books: Books, event: Event.OrderIntended, key: EventKey): void
     !books.orders.has(terms.clientOrderId),
     `the client order id ${terms.clientOrderId} is used twice`,
   );
-  books.orders.set(terms.clientOrderId, {
-    account: event.account,
-    terms,
-    origin,
-    provenance: 'intent',
-    plan: event.plan,
-    riskAmount: event.riskAmount,
-    bidTicks: event.bidTicks,
-    askTicks: event.askTicks,
-    venueOrderId: undefined,
-    ...freshOrder(key),
-  });
-  books.openOrders[terms.instrument]!.add(terms.clientOrderId);
+  openOrder(books, newOrder(key, event, 'intent'));
   if (origin.purpose === 'entry') entryIntended(books, event, key);
 }
 
-function freshOrder(key: EventKey) {
-  return {
-    intendedSeq: key.seq,
-    intendedAtMs: key.atMs,
-    status: 'intended' as const,
-    statusAtMs: key.atMs,
-    totals: noTotalsText,
-    cancelAttempts: 0,
-    cancelAtMs: undefined,
-    cancelReason: undefined,
-    absentReads: [],
-    venueReason: undefined,
-  };
+function openOrder(books: Books, order: OrderRecord): void {
+  const { clientOrderId, instrument } = order.terms;
+  books.orders.set(clientOrderId, order);
+  books.openOrders[instrument]!.add(clientOrderId);
 }
 
 function entryIntended(books: Books, event: Event.OrderIntended, key: EventKey): void {
   const account = accountOf(books, event.account);
-  account.entryTimesMs = [...account.entryTimesMs.filter((at) => at > key.atMs - minuteMs), key.atMs];
+  account.entryTimesMs = withTime(account.entryTimesMs, key.atMs);
   account.turnover = formatMoney((parseMoney(account.turnover) + parseMoney(event.notional)) as Money);
   const { session, strategy, barOpenMs } = event.origin;
   if (strategy !== undefined && barOpenMs !== undefined) {
@@ -243,20 +222,17 @@ function entryIntended(books: Books, event: Event.OrderIntended, key: EventKey):
   }
 }
 
+/** The times of the last minute, oldest first, and `atMs`. */
+function withTime(times: readonly EpochMs[], atMs: EpochMs): readonly EpochMs[] {
+  let first = 0;
+  while (first < times.length && times[first]! <= atMs - minuteMs) first += 1;
+  const kept = times.slice(first);
+  kept.push(atMs);
+  return kept;
+}
+
 function adopted(books: Books, event: Event.OrderAdopted, key: EventKey): void {
-  books.orders.set(event.terms.clientOrderId, {
-    account: event.account,
-    terms: event.terms,
-    origin: event.origin,
-    provenance: event.provenance,
-    plan: undefined,
-    riskAmount: undefined,
-    bidTicks: undefined,
-    askTicks: undefined,
-    venueOrderId: undefined,
-    ...freshOrder(key),
-  });
-  books.openOrders[event.terms.instrument]!.add(event.terms.clientOrderId);
+  openOrder(books, newOrder(key, event, event.provenance));
   noteVenueId(books, event.terms.clientOrderId, event.venueOrderId);
 }
 

@@ -30,6 +30,7 @@ import type {
   StopPolicy,
 } from '../model/index.ts';
 import type { Ledger, PositionReading } from '../portfolio/index.ts';
+import { noTotalsText } from './order-totals.ts';
 
 export interface OrderRecord {
   readonly account: AccountId;
@@ -168,6 +169,35 @@ export interface StopRecord {
   readonly by: string;
   readonly reason: string;
   readonly atMs: EpochMs;
+}
+
+/** What is known of an order before anything became of it. */
+export function newOrder(
+  { seq, atMs }: { readonly seq: Seq; readonly atMs: EpochMs },
+  event: Pick<OrderRecord, 'account' | 'terms' | 'origin' | 'plan' | 'riskAmount' | 'bidTicks' | 'askTicks'>,
+  provenance: OrderRecord['provenance'],
+): OrderRecord {
+  return {
+    account: event.account,
+    terms: event.terms,
+    origin: event.origin,
+    provenance,
+    plan: event.plan,
+    riskAmount: event.riskAmount,
+    bidTicks: event.bidTicks,
+    askTicks: event.askTicks,
+    intendedSeq: seq,
+    intendedAtMs: atMs,
+    status: 'intended',
+    statusAtMs: atMs,
+    venueOrderId: undefined,
+    totals: noTotalsText,
+    cancelAttempts: 0,
+    cancelAtMs: undefined,
+    cancelReason: undefined,
+    absentReads: [],
+    venueReason: undefined,
+  };
 }
 
 export const emptyStrategy = (): StrategyRecord => ({

@@ -106,6 +106,7 @@ function factsFor(d: Deciding, wish: EntryWish): EntryFacts {
   const definition = instrumentOf(d, instrument);
   const open = openEntries(d, instrument);
   const lots = d.books.positionLots(instrument);
+  const { quarantine, intentBars } = d.books.strategy(session.id, wish.strategy);
   return {
     definition,
     tickLotValue: tickLotValueOf(definition),
@@ -114,7 +115,7 @@ function factsFor(d: Deciding, wish: EntryWish): EntryFacts {
     linkState: record.link.state,
     reconciled: record.reconciled,
     staleness: position.staleness,
-    quarantined: d.books.strategy(session.id, wish.strategy).quarantine !== undefined,
+    quarantined: quarantine !== undefined,
     latches: record.latches,
     bidTicks: d.market.bidTicks[instrument]!,
     askTicks: d.market.askTicks[instrument]!,
@@ -132,7 +133,7 @@ function factsFor(d: Deciding, wish: EntryWish): EntryFacts {
     dailyTurnover: Number(record.turnover),
     entriesLastMinute: record.entryTimesMs.filter((at) => at > d.nowMs - 60_000).length,
     entriesInFlight: entriesInFlight(d),
-    barUsed: d.books.strategy(session.id, wish.strategy).intentBars.get(instrument) === wish.barOpenMs,
+    barUsed: intentBars.get(instrument) === wish.barOpenMs,
     availableFunds: record.available === undefined ? undefined : Number(record.available),
   };
 }
