@@ -4,6 +4,7 @@
 import { type ChainPoint, genesisOf, isStateHashIntact, linkHash } from './chain.ts';
 import type { EntryRow } from './entry.ts';
 import { type HeaderReading, readHeader } from './header.ts';
+import type { ChainProof } from './proof.ts';
 import { type Restoration, restorationOf, restoredKind } from './restoration.ts';
 import { type Log, type LogTail, StorageError } from './storage.ts';
 
@@ -21,8 +22,9 @@ export interface LogExamination {
   readonly genesis: ChainPoint;
   /** The last entry that follows from the header without a break; seq -1 for none. */
   readonly good: ChainPoint;
-  /** Good entries and their events. */
+  /** Good entries. */
   readonly entries: number;
+  /** Events of those that were read: of all, unless a proof stood for the first ones. */
   readonly events: number;
   readonly break: ChainBreak | undefined;
   /** Largest `seq` seen anywhere in the log, broken part and tail included: no new input may have a smaller one. */
@@ -37,11 +39,17 @@ export interface LogExamination {
   readonly restorations: readonly Restoration[];
   /** The good chain's point at or before each asked `seq`, in the order asked. */
   readonly pointsAt: readonly ChainPoint[];
+  /** That the chain is good up to the asked place; undefined: it is not, or has no entry there. */
+  readonly proof: ChainProof | undefined;
 }
 
 export interface ExamineOptions {
   /** Places to report the chain at. */
   readonly pointsAt?: readonly number[];
+  /** `seq` of the entry to give a proof for. */
+  readonly proofAt?: number;
+  /** What is proven already (`holdsIn` said so): reading begins behind it. */
+  readonly since?: ChainProof | undefined;
   /** `full` also reads every page of the log and parses every entry. */
   readonly depth?: 'quick' | 'full';
   /** Called about every 4,096 entries. */
@@ -59,17 +67,20 @@ interface Ask {
 /** One pass over the chain. A class, because the pass has many results and may end anywhere. */
 class ChainWalk {
   point: ChainPoint;
-  entries = 0;
+  entries: number;
   events = 0;
-  highestSeq = -1;
-  readonly restorations: Restoration[] = [];
+  highestSeq: number;
+  readonly restorations: Restoration[];
   break: { seq: number; reason: string; entriesAfter: number } | undefined;
   readonly #asks: readonly Ask[];
   readonly #deep: boolean;
   #asked = 0;
 
-  constructor(genesis: ChainPoint, asks: readonly Ask[], deep: boolean) {
-    this.point = genesis;
+  constructor(from: ChainProof, asks: readonly Ask[], deep: boolean) {
+    this.point = from.point;
+    this.entries = from.entries;
+    this.highestSeq = from.point.seq;
+    this.restorations = [...from.restorations];
     this.#asks = [...asks].sort((a, b) => a.seq - b.seq);
     this.#deep = deep;
   }
@@ -132,8 +143,10 @@ function contentFault(row: EntryRow): string | undefined {
 
 export function examineLog(log: Log, options: ExamineOptions = {}): LogExamination {
   const depth = options.depth ?? 'quick';
+  const genesis = genesisOf(log.headerText ?? '');
+  const since = options.since ?? { genesis: genesis.hash, point: genesis, entries: 0, restorations: [] };
   const pointsAt: ChainPoint[] = [];
-  const stateHashes = attempt(() => log.stateHashes(), []);
+  const stateHashes = attempt(() => log.stateHashes(since.point.seq), []);
   const badStateHashes: number[] = [];
   const asks: Ask[] = stateHashes.value.map((row) => ({
     seq: row.seq,
@@ -141,14 +154,33 @@ export function examineLog(log: Log, options: ExamineOptions = {}): LogExaminati
       if (!isStateHashIntact(point.hash, row)) badStateHashes.push(row.seq);
     },
   }));
+  const unread: string[] = [];
   for (const [index, seq] of (options.pointsAt ?? []).entries()) {
-    asks.push({ seq, tell: (point) => (pointsAt[index] = point) });
+    if (seq >= since.point.seq) asks.push({ seq, tell: (point) => (pointsAt[index] = point) });
+    else {
+      // Before the proof nothing is read: what the log has there is compared as it stands.
+      const found = attempt(() => log.lastBefore(seq + 1) ?? genesis, genesis);
+      pointsAt[index] = found.value;
+      unread.push(...found.failed);
+    }
   }
-  const walk = new ChainWalk(genesisOf(log.headerText ?? ''), asks, depth === 'full');
+  let proof: ChainProof | undefined;
+  const { proofAt = -1 } = options;
+  if (proofAt >= since.point.seq)
+    asks.push({
+      seq: proofAt,
+      tell: (point) => {
+        if (point.seq !== proofAt || point.seq < 0) return;
+        const { entries, restorations } = walk;
+        proof = { genesis: genesis.hash, point, entries, restorations: [...restorations] };
+      },
+    });
+  const walk = new ChainWalk(since, asks, depth === 'full');
   walkEntries(log, walk, options.onProgress);
   return summary(log, walk, depth, {
     pointsAt,
-    notes: stateHashes.failed,
+    proof,
+    notes: [...stateHashes.failed, ...unread],
     // After a break the chain's later points are unknown, and so is what hangs on them.
     badStateHashes: walk.break === undefined ? badStateHashes : [],
   });
@@ -156,6 +188,7 @@ export function examineLog(log: Log, options: ExamineOptions = {}): LogExaminati
 
 interface Findings {
   readonly pointsAt: readonly ChainPoint[];
+  readonly proof: ChainProof | undefined;
   readonly notes: readonly string[];
   readonly badStateHashes: readonly number[];
 }
@@ -185,6 +218,7 @@ function summary(log: Log, walk: ChainWalk, depth: 'quick' | 'full', findings: F
     torn: log.torn,
     restorations: walk.restorations,
     pointsAt: findings.pointsAt,
+    proof: findings.proof,
   };
 }
 
@@ -195,7 +229,7 @@ function matches(tail: LogTail, walk: ChainWalk): boolean {
 function walkEntries(log: Log, walk: ChainWalk, onProgress: ((done: number) => void) | undefined): void {
   try {
     let done = 0;
-    for (const row of log.entries(-1)) {
+    for (const row of log.entries(walk.point.seq)) {
       walk.take(row);
       done += 1;
       if (done % progressEvery === 0) onProgress?.(done);

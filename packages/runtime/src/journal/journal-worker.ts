@@ -1,15 +1,16 @@
-// Entry of both worker threads. `commit` owns the one writing connection and does nothing but commits. `maintenance` has
-// a connection of its own for what takes long: checkpoints, backups, snapshots, verification. Requests are answered one
-// by one, in order.
+// Entry of the worker threads. `commit` owns the one writing connection and does nothing but commits. `maintenance` has a
+// connection of its own for what takes long: checkpoints, backups, snapshots, verification. `proof` lives as long as it
+// reads the chain. Requests are answered one by one, in order.
 //
 // Kept free of imports outside this folder, so that it starts in a few milliseconds and from sources as well as built.
 
 import { parentPort, workerData } from 'node:worker_threads';
-import { makeBackup } from './backup-store.ts';
+import { type BackupOptions, type BackupOutcome, makeBackup } from './backup-store.ts';
 import { Committer } from './committer.ts';
 import { type CrashPoint, noCrash } from './crash-points.ts';
 import { journalLayout } from './layout.ts';
 import { nodeStorage } from './node-storage.ts';
+import { forgetProof, proveJournal } from './proof.ts';
 import { writeSnapshot } from './snapshot-store.ts';
 import { type Log, type StepOutcome, type Storage, StorageError, stepDone } from './storage.ts';
 import { verifyJournal } from './verify.ts';
@@ -41,6 +42,23 @@ function checkpoint(log: Log): StepOutcome {
   }
 }
 
+/** A copy that is not good may come from a journal that is not: the next start looks at all of it. */
+function backUp(storage: Storage, log: Log, options: BackupOptions): BackupOutcome {
+  const outcome = makeBackup(storage, log, options);
+  if (outcome.status === 'damaged') forgetProof(storage.files);
+  return outcome;
+}
+
+/** Sleeps as long as it has worked since the last time: half a core is left to those who trade. */
+function resting(): () => void {
+  const never = new Int32Array(new SharedArrayBuffer(4));
+  let awakeAt = performance.now();
+  return () => {
+    Atomics.wait(never, 0, 0, performance.now() - awakeAt);
+    awakeAt = performance.now();
+  };
+}
+
 function serve(storage: Storage, log: Log, crashPoint: CrashPoint): (request: WorkerRequest) => WorkerAnswer {
   const committer = new Committer(log, storage.files, setup.start, crashPoint);
   return (request) => {
@@ -54,9 +72,11 @@ function serve(storage: Storage, log: Log, crashPoint: CrashPoint): (request: Wo
       case 'snapshot':
         return writeSnapshot(storage.files, request.snapshot, crashPoint, request.keep);
       case 'backup':
-        return makeBackup(storage, log, { atMs: request.atMs, keep: request.keep, crashPoint });
+        return backUp(storage, log, { atMs: request.atMs, keep: request.keep, crashPoint });
       case 'verify':
         return verifyJournal(storage, request.tape === undefined ? {} : { tape: request.tape });
+      case 'prove':
+        return proveJournal(storage, resting());
       case 'close':
         log.close();
         return stepDone;

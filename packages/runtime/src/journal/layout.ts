@@ -5,6 +5,8 @@ export const journalLayout = {
   /** A restored journal before it takes its place. */
   restoring: 'journal.db.restoring',
   mark: 'journal.mark',
+  /** How far the chain was proven, see proof.ts. */
+  proof: 'journal.proof',
   reserve: 'journal.reserve',
   snapshots: 'snapshots',
   backups: 'backups',

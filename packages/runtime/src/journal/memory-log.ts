@@ -3,6 +3,7 @@
 // Reading is strict: a line that cannot be parsed ends the readable part. A damaged line in the middle therefore shows
 // as "cannot be read on", one at the end as a torn transaction, like the two kinds of damage a SQLite file has.
 
+import type { ChainPoint } from './chain.ts';
 import type { EntryRow, StateHashRow } from './entry.ts';
 import type { Log, LogMode, LogOpening, LogRecord, LogTail, StepOutcome } from './storage.ts';
 import { StorageError, stepDone } from './storage.ts';
@@ -150,8 +151,19 @@ export class MemoryLog implements Log {
     }
   }
 
-  stateHashes(): readonly StateHashRow[] {
-    return this.#lines.flatMap((line) => (line.stateHash === undefined ? [] : [line.stateHash]));
+  lastBefore(seq: number): ChainPoint | undefined {
+    let last: ChainPoint | undefined;
+    for (const row of this.entries(-1)) {
+      if (row.seq >= seq) break;
+      last = { seq: row.seq, hash: row.hash };
+    }
+    return last;
+  }
+
+  stateHashes(fromSeq = -1): readonly StateHashRow[] {
+    return this.#lines.flatMap(({ stateHash }) =>
+      stateHash === undefined || stateHash.seq < fromSeq ? [] : [stateHash],
+    );
   }
 
   get torn(): string | undefined {

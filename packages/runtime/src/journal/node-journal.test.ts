@@ -235,6 +235,49 @@ describe('the journal of a node', () => {
     expect(readdirSync(join(directory, 'backups'))).toHaveLength(1);
   });
 
+  it('proves its past behind the start, and says what it finds there', async () => {
+    const journal = await openHere();
+    for (let seq = 1; seq <= 100; seq += 1) journal.writer.append(testEntry(seq));
+    await expect.poll(() => journal.writer.durableSeq).toBe(100);
+    const header = {
+      seq: 100,
+      chain: journal.writer.durablePoint,
+      stateHash: '',
+      stateFormat: 'state-1',
+      atMs: 1,
+    };
+    await journal.writeSnapshot({ header, body: new Uint8Array([9]) });
+    journal.writer.append(testEntry(101));
+    await journal.close();
+    const seen: RecoveredJournal[] = [];
+    await (await openHere(seen)).close();
+    const again = await openHere(seen);
+    expect(seen.map(({ entriesTrusted }) => entriesTrusted)).toEqual([0, 100]);
+    expect(await again.prove()).toEqual({ status: 'good', entries: 101, problems: [] });
+    await again.close();
+    const bytes = readFileSync(join(directory, 'journal.db'));
+    const at = bytes.lastIndexOf('order-50"');
+    bytes[at] = bytes[at]! ^ 1;
+    writeFileSync(join(directory, 'journal.db'), bytes);
+    const damaged = await openHere(seen);
+    expect(seen.at(-1)).toMatchObject({ action: 'use', entriesTrusted: 100 });
+    expect(await damaged.prove()).toMatchObject({
+      status: 'damaged',
+      problems: [expect.stringMatching(/breaks at seq 50/)],
+    });
+    await damaged.close();
+    await (await openHere(seen)).close();
+    expect(seen.at(-1)).toMatchObject({ action: 'restore', restoration: { lostAfterSeq: 49 } });
+  });
+
+  it('ends while it proves', async () => {
+    const journal = await openHere();
+    journal.writer.append(testEntry(1));
+    const proving = journal.prove();
+    await journal.close();
+    expect(['good', 'unfinished']).toContain((await proving).status);
+  });
+
   it('refuses a snapshot of what is not durable', async () => {
     const journal = await openHere();
     const header = { seq: 9, chain: { seq: 9, hash: '' }, stateHash: '', stateFormat: 'state-1', atMs: 1 };

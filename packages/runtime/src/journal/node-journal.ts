@@ -10,6 +10,7 @@ import { type CrashPoint, noCrash } from './crash-points.ts';
 import type { JournalEntry } from './entry.ts';
 import { JournalWriter, type JournalWriterOptions } from './journal-writer.ts';
 import { nodeStorage } from './node-storage.ts';
+import type { ProofOutcome } from './proof.ts';
 import { readEntries } from './reading.ts';
 import {
   type RecoveredJournal,
@@ -23,7 +24,7 @@ import type { StepOutcome } from './storage.ts';
 import type { TapeWitness } from './survey.ts';
 import type { Verification } from './verify.ts';
 import { WorkerClient } from './worker-client.ts';
-import type { WorkerAnswers, WorkerRequest } from './worker-messages.ts';
+import type { WorkerAnswers, WorkerRequest, WorkerSetup } from './worker-messages.ts';
 
 export interface NodeJournalOptions
   extends Omit<RecoveryOptions, 'crashPoint'>,
@@ -51,6 +52,8 @@ export interface NodeJournal {
   writeSnapshot(snapshot: Snapshot, keep?: number): Promise<StepOutcome>;
   /** Copies, verifies and files a backup. Keeps the newest `keep`, default 5. */
   makeBackup(atMs: number, keep?: number): Promise<BackupOutcome>;
+  /** Reads the chain from its beginning, on a thread of its own and at half its speed; what it finds counts at the next start. */
+  prove(): Promise<ProofOutcome>;
   /** Verifies the journal while it is written. */
   verify(tape?: TapeWitness): Promise<Verification>;
   /** Commits what is queued, then ends both threads. */
@@ -64,18 +67,12 @@ export async function openNodeJournal(options: NodeJournalOptions): Promise<Node
   const crashPointModule =
     options.crashPointModule === undefined ? undefined : pathToFileURL(options.crashPointModule).href;
   const crashPoint = await loadCrashPoint(crashPointModule);
-  const recovered = recoverJournal(storage, { ...options, crashPoint });
+  const recovered = recoverJournal(storage, { trustProof: true, ...options, crashPoint });
   if (recovered.status === 'refused') return recovered;
   options.onRecovered(recovered, readEntries(recovered.log, recovered.snapshot?.header.seq ?? -1));
   recovered.log.close();
   const setup = { directory: options.directory, driver, start: recovered.start, crashPointModule };
-  return new RunningJournal(
-    new WorkerClient({ ...setup, role: 'commit' }),
-    new WorkerClient({ ...setup, role: 'maintenance' }),
-    recovered,
-    options,
-    crashPoint,
-  );
+  return new RunningJournal((role) => new WorkerClient({ ...setup, role }), recovered, options, crashPoint);
 }
 
 async function loadCrashPoint(module: string | undefined): Promise<CrashPoint> {
@@ -86,21 +83,24 @@ class RunningJournal implements NodeJournal {
   readonly status = 'open';
   readonly writer: JournalWriter;
   readonly crashPoint: CrashPoint;
+  readonly #threadFor: (role: WorkerSetup['role']) => WorkerClient;
   readonly #committing: WorkerClient;
   readonly #maintenance: WorkerClient;
   readonly #checkpointEvery: number;
   #sinceCheckpoint = 0;
+  /** While it reads. */
+  #proof: WorkerClient | undefined;
 
   constructor(
-    committing: WorkerClient,
-    maintenance: WorkerClient,
+    threadFor: (role: WorkerSetup['role']) => WorkerClient,
     recovered: RecoveredJournal,
     options: NodeJournalOptions,
     crashPoint: CrashPoint,
   ) {
     this.crashPoint = crashPoint;
-    this.#committing = committing;
-    this.#maintenance = maintenance;
+    this.#threadFor = threadFor;
+    this.#committing = threadFor('commit');
+    this.#maintenance = threadFor('maintenance');
     this.#checkpointEvery = options.checkpointEveryCharacters ?? 4 * 1024 * 1024;
     this.writer = new JournalWriter(this.#commitPort(), { ...options, start: recovered.start.point });
   }
@@ -123,6 +123,21 @@ class RunningJournal implements NodeJournal {
     return this.#maintain({ type: 'backup', atMs, keep }, failedStep);
   }
 
+  async prove(): Promise<ProofOutcome> {
+    this.#proof ??= this.#threadFor('proof');
+    const thread = this.#proof;
+    const outcome = await new Promise<ProofOutcome>((resolve) => {
+      thread.ask<'prove'>({ type: 'prove' }, resolve, (reason) =>
+        resolve({ status: 'unfinished', entries: 0, problems: [reason] }),
+      );
+    });
+    if (this.#proof === thread) {
+      this.#proof = undefined;
+      await thread.close();
+    }
+    return outcome;
+  }
+
   verify(tape?: TapeWitness): Promise<Verification> {
     return this.#maintain({ type: 'verify', tape }, (reason) => ({
       ok: false,
@@ -134,6 +149,7 @@ class RunningJournal implements NodeJournal {
 
   async close(): Promise<void> {
     await new Promise<void>((resolve) => this.writer.close(resolve));
+    await this.#proof?.terminate();
     await this.#maintenance.close();
     await this.#committing.close();
   }

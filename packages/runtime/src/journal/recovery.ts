@@ -8,6 +8,7 @@ import type { CommitterStart } from './committer.ts';
 import { headerText, type JournalHeader, readHeader } from './header.ts';
 import { journalLayout } from './layout.ts';
 import { writeMark } from './mark.ts';
+import { forgetProof, writeProof } from './proof.ts';
 import { decideRecovery, type RecoveryDecision, type RecoveryRefusal } from './recovery-cases.ts';
 import { allocateReserve, reserveBytesDefault } from './reserve.ts';
 import { type Restoration, restorationRow } from './restoration.ts';
@@ -30,6 +31,8 @@ export interface RecoveryOptions extends RestoreOptions {
   readonly stateFormat: string;
   readonly tape?: TapeWitness;
   readonly reserveBytes?: number;
+  /** Entries that were proven before are not read again before the start; `proveJournal` does it behind. */
+  readonly trustProof?: boolean;
   /** A person has said that starting from nothing is right. */
   readonly acceptTotalLoss?: boolean;
   readonly onProgress?: (entriesDone: number) => void;
@@ -52,6 +55,8 @@ export interface RecoveredJournal {
   /** What was lost and restored in this start. */
   readonly restoration: Restoration | undefined;
   readonly problems: readonly string[];
+  /** Entries at the beginning that an earlier proof stood for: to be read behind the start. 0: all were read. */
+  readonly entriesTrusted: number;
 }
 
 export interface RefusedRecovery {
@@ -80,6 +85,7 @@ export function recoverJournal(
   const survey = surveyNode(storage, {
     nodeId: options.header.nodeId,
     stateFormat: options.stateFormat,
+    trustProof: options.trustProof ?? false,
     ...(options.tape === undefined ? {} : { tape: options.tape }),
     ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
   });
@@ -98,6 +104,7 @@ export function recoverJournal(
     }
   }
   const done = carryOut(storage, decision, survey, options);
+  keepProof(storage, decision, survey, options);
   return ready(storage, row.name, decision, survey, done, options);
 }
 
@@ -116,6 +123,17 @@ function carryOut(
     return { restoration, snapshot: survey.snapshot };
   }
   return restore(storage, decision.action === 'restore' ? decision.source : 'nothing', survey, options);
+}
+
+/** A journal that stays is known to be good up to a point; another one is not known. */
+function keepProof(
+  { files }: Storage,
+  decision: RecoveryDecision,
+  { proof }: Survey,
+  { trustProof }: RecoveryOptions,
+): void {
+  if (decision.action !== 'use') forgetProof(files);
+  else if (trustProof === true && proof !== undefined) writeProof(files, proof);
 }
 
 // --- use -------------------------------------------------------------------------------------------------------------
@@ -183,5 +201,6 @@ function ready(
     snapshot: done.snapshot?.snapshot,
     restoration: done.restoration,
     problems,
+    entriesTrusted: decision.action === 'use' ? survey.entriesTrusted : 0,
   };
 }

@@ -7,6 +7,7 @@
 
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { ChainPoint } from './chain.ts';
 import type { EntryRow, StateHashRow } from './entry.ts';
 import {
   connectSqlite,
@@ -98,6 +99,7 @@ export class SqliteLog implements Log {
   readonly torn: string | undefined;
   readonly #root: string;
   readonly #database: SqliteConnection;
+  #before: SqliteStatement | undefined;
   #inserts: { entry: SqliteStatement; stateHash: SqliteStatement; tail: SqliteStatement } | undefined;
 
   private constructor(root: string, database: SqliteConnection, torn: string | undefined) {
@@ -185,9 +187,17 @@ export class SqliteLog implements Log {
     }
   }
 
-  stateHashes(): readonly StateHashRow[] {
-    const sql = 'SELECT seq, why, state_hash, "check" FROM state_hashes ORDER BY seq, why';
-    return readable(() => this.#database.prepare(sql).all()).map((row) => ({
+  lastBefore(seq: number): ChainPoint | undefined {
+    this.#before ??= this.#database.prepare(
+      'SELECT seq, hash FROM entries WHERE seq < ? ORDER BY seq DESC LIMIT 1',
+    );
+    const row = readable(() => this.#before!.all(seq))[0];
+    return row && { seq: Number(row[0]), hash: String(row[1]) };
+  }
+
+  stateHashes(fromSeq = -1): readonly StateHashRow[] {
+    const sql = 'SELECT seq, why, state_hash, "check" FROM state_hashes WHERE seq >= ? ORDER BY seq, why';
+    return readable(() => this.#database.prepare(sql).all(fromSeq)).map((row) => ({
       seq: Number(row[0]),
       why: row[1] === 'cleanEnd' ? 'cleanEnd' : 'snapshot',
       stateHash: String(row[2]),

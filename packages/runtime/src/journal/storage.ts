@@ -9,6 +9,7 @@
 // All calls are synchronous: they run on a worker thread, or in virtual time. Names are relative to the node's
 // directory, with `/` between the parts. Expected failures are outcomes; what cannot be read throws StorageError.
 
+import type { ChainPoint } from './chain.ts';
 import type { EntryRow, StateHashRow } from './entry.ts';
 
 /** How a step that should have made something durable ended. After `failed` nothing more is tried: see journal-writer. */
@@ -70,7 +71,10 @@ export interface Log {
   tail(): LogTail | undefined;
   /** Entries with a larger `seq`, in order. Throws StorageError where the log cannot be read on. */
   entries(afterSeq: number): Iterable<EntryRow>;
-  stateHashes(): readonly StateHashRow[];
+  /** The last entry with a smaller `seq`; undefined: there is none. Throws StorageError. */
+  lastBefore(seq: number): ChainPoint | undefined;
+  /** Those of `fromSeq` and later, in order. */
+  stateHashes(fromSeq?: number): readonly StateHashRow[];
   /**
    * What was dropped at the end because it was no whole transaction: what a death in the middle of a commit leaves, or
    * damage to the last commit. Only a witness can tell which.

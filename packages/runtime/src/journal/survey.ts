@@ -7,6 +7,7 @@ import type { ChainPoint } from './chain.ts';
 import { examineLog, type LogExamination } from './examine.ts';
 import { journalLayout } from './layout.ts';
 import { readMark } from './mark.ts';
+import { type ChainProof, holdsIn, provableUpTo, readProof } from './proof.ts';
 import type { RecoveryObservation } from './recovery-cases.ts';
 import { isBasis, isKnownLost } from './restoration.ts';
 import { readSnapshot, type Snapshot, snapshotNames } from './snapshot-store.ts';
@@ -28,6 +29,8 @@ export interface SurveyOptions {
   readonly tape?: TapeWitness;
   /** Checks every page and payload too; slower. */
   readonly depth?: 'quick' | 'full';
+  /** What was proven before is taken for proven, where nothing speaks against it (proof.ts). Default: everything is read. */
+  readonly trustProof?: boolean;
   readonly onProgress?: (entriesDone: number) => void;
 }
 
@@ -61,12 +64,18 @@ export interface Survey {
   /** Largest `seq` seen anywhere, -1 for none. */
   readonly highestSeq: number;
   readonly problems: readonly string[];
+  /** Entries that an earlier proof stood for and that were not read; 0: all were. */
+  readonly entriesTrusted: number;
+  /** For the next start: that the chain is good up to the oldest snapshot. */
+  readonly proof: ChainProof | undefined;
 }
 
 interface PrimaryView {
   readonly finding: RecoveryObservation['primary'];
   readonly examined: LogExamination | undefined;
   readonly problems: readonly string[];
+  /** Entries that were not read. */
+  readonly trusted: number;
 }
 
 const markName = 'the mark';
@@ -76,7 +85,39 @@ export function surveyNode(storage: Storage, options: SurveyOptions): Survey {
   const problems: string[] = [];
   const snapshots = readSnapshots(storage, options, problems);
   const witnesses = gatherWitnesses(storage, snapshots, options.tape);
-  const primary = surveyPrimary(storage, witnesses, snapshots, options);
+  const outside: Outside = { snapshots, witnesses, problems };
+  const proof = options.trustProof === true ? readProof(storage.files) : undefined;
+  const quick = proof && look(storage, options, outside, proof);
+  return quick && isEnough(quick, proof) ? quick : look(storage, options, outside, undefined);
+}
+
+/** What there is beside the journal. */
+interface Outside {
+  readonly snapshots: readonly FoundSnapshot[];
+  readonly witnesses: readonly Witness[];
+  readonly problems: readonly string[];
+}
+
+/** Whatever is found wrong is judged by a look at everything; and what is folded must have been read, or lie behind a snapshot. */
+function isEnough({ observation, snapshot, entriesTrusted }: Survey, proof: ChainProof): boolean {
+  const { primary, witness } = observation;
+  return (
+    entriesTrusted > 0 &&
+    (primary === 'good' || primary === 'torn') &&
+    (witness === 'none' || witness === 'agrees') &&
+    snapshot?.relation === 'linked' &&
+    snapshot.snapshot.header.chain.seq >= proof.point.seq
+  );
+}
+
+function look(
+  storage: Storage,
+  options: SurveyOptions,
+  { snapshots, witnesses, problems: outside }: Outside,
+  proof: ChainProof | undefined,
+): Survey {
+  const problems = [...outside];
+  const primary = surveyPrimary(storage, witnesses, snapshots, options, proof);
   problems.push(...primary.problems);
   const good = primary.examined?.good ?? nothing;
   const backups = surveyBackups(
@@ -111,6 +152,8 @@ export function surveyNode(storage: Storage, options: SurveyOptions): Survey {
     witnesses,
     highestSeq,
     problems,
+    entriesTrusted: primary.trusted,
+    proof: primary.examined?.proof,
   };
 }
 
@@ -121,17 +164,23 @@ function surveyPrimary(
   witnesses: readonly Witness[],
   snapshots: readonly FoundSnapshot[],
   options: SurveyOptions,
+  proof: ChainProof | undefined,
 ): PrimaryView {
   const opening = storage.logs.open(journalLayout.journal, 'read');
-  if (opening.status === 'missing') return { finding: 'missing', examined: undefined, problems: [] };
+  if (opening.status === 'missing')
+    return { finding: 'missing', examined: undefined, problems: [], trusted: 0 };
   if (opening.status === 'unreadable') {
     return {
       finding: 'unreadable',
       examined: undefined,
       problems: [`the journal cannot be opened: ${opening.reason}`],
+      trusted: 0,
     };
   }
+  const since = proof && holdsIn(opening.log, proof) ? proof : undefined;
   const examined = examineLog(opening.log, {
+    since,
+    proofAt: provableUpTo(snapshots),
     pointsAt: [
       ...witnesses.map((witness) => witness.point.seq),
       ...snapshots.map((found) => found.snapshot.header.chain.seq),
@@ -140,7 +189,12 @@ function surveyPrimary(
     ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
   });
   opening.log.close();
-  return { finding: findingOf(examined, options.nodeId), examined, problems: problemsOf(examined) };
+  return {
+    finding: findingOf(examined, options.nodeId),
+    examined,
+    problems: problemsOf(examined),
+    trusted: since?.entries ?? 0,
+  };
 }
 
 function nodeIdOf(examined: LogExamination | undefined): string | undefined {

@@ -51,6 +51,11 @@ export class WorkerClient {
     });
   }
 
+  /** Ends the thread at once; what it was asked and has not answered is answered by `died`. */
+  async terminate(): Promise<void> {
+    await this.#worker.terminate();
+  }
+
   #die(reason: string): void {
     if (this.#death !== undefined) return;
     this.#death = reason;

@@ -2,6 +2,7 @@
 
 import type { BackupOutcome } from './backup-store.ts';
 import type { CommitOutcome, CommitterStart, PendingRecord } from './committer.ts';
+import type { ProofOutcome } from './proof.ts';
 import type { Snapshot } from './snapshot-store.ts';
 import type { SqliteDriver } from './sqlite-connection.ts';
 import type { StepOutcome } from './storage.ts';
@@ -9,7 +10,7 @@ import type { TapeWitness } from './survey.ts';
 import type { Verification } from './verify.ts';
 
 export interface WorkerSetup {
-  readonly role: 'commit' | 'maintenance';
+  readonly role: 'commit' | 'maintenance' | 'proof';
   readonly directory: string;
   readonly driver: SqliteDriver;
   readonly start: CommitterStart;
@@ -24,6 +25,7 @@ export type WorkerRequest =
   | { readonly type: 'snapshot'; readonly snapshot: Snapshot; readonly keep: number }
   | { readonly type: 'backup'; readonly atMs: number; readonly keep: number }
   | { readonly type: 'verify'; readonly tape: TapeWitness | undefined }
+  | { readonly type: 'prove' }
   | { readonly type: 'close' };
 
 /** The answer to each request, by its type. */
@@ -34,6 +36,7 @@ export interface WorkerAnswers {
   snapshot: StepOutcome;
   backup: BackupOutcome;
   verify: Verification;
+  prove: ProofOutcome;
   close: StepOutcome;
 }
 

@@ -75,6 +75,9 @@ export interface BlackBoxPorts {
 }
 
 const productUpkeep = { snapshotEveryMs: 300_000, backupEveryMs: 3_600_000 };
+/** The old part of the chain is read again when a start has settled, and then once a day. */
+const proofAfterStartMs = 10_000;
+const proofEveryMs = 86_400_000;
 /** The journal gets an entry at least this often while quotes come, so that a crash loses little of the tape. */
 const journalPulseMs = 5_000;
 
@@ -348,10 +351,40 @@ class LiveNode implements RunningNode {
       this.#snapshotWanted = true;
       this.#pulse(true);
     });
-    this.#every(backupEveryMs, () => void this.#opened.journal.makeBackup(this.#kernel.nowMs));
+    this.#every(backupEveryMs, () => void this.#backUp());
+    this.#every(proofEveryMs, () => void this.#prove());
+    if (this.#opened.recovered.entriesTrusted > 0)
+      this.#intervals.push(setTimeout(() => void this.#prove(), proofAfterStartMs));
     const { durationMs } = this.#setup;
     if (durationMs) this.#intervals.push(setTimeout(() => this.#stopAfterDuration(), durationMs));
     this.#loop.start();
+  }
+
+  async #backUp(): Promise<void> {
+    const outcome = await this.#opened.journal.makeBackup(this.#kernel.nowMs);
+    if (outcome.status === 'damaged') this.#journalDamaged(outcome.problems);
+    if (outcome.status === 'failed' && !this.#ending)
+      this.#onAlert('warning', 'backup-failed', `No backup of the journal was made: ${outcome.reason}`);
+  }
+
+  /** What the start took for proven, or an earlier proof has left, is read again. */
+  async #prove(): Promise<void> {
+    const startedMs = this.#setup.clock.monotonicMs();
+    const { status, entries, problems } = await this.#opened.journal.prove();
+    if (status === 'damaged') this.#journalDamaged(problems);
+    if (status !== 'good') return;
+    const seconds = ((this.#setup.clock.monotonicMs() - startedMs) / 1000).toFixed(1);
+    for (const listener of this.#listeners)
+      listener.onProgress?.(`journal: all ${entries} entries read again and good (${seconds} s)`);
+  }
+
+  /** What runs stands in memory and was proven; the past on the disk is not what it was. */
+  #journalDamaged(problems: readonly string[]): void {
+    this.#onAlert(
+      'critical',
+      'journal-damaged',
+      `The journal on the disk is damaged: ${problems.join('; ')}. Trading goes on from what was proven at the start; the next start recovers from backup and snapshot. Copy the directory away, and look at the disk.`,
+    );
   }
 
   #every(ms: number, run: () => void): void {
