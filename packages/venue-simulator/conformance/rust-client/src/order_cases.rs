@@ -241,8 +241,7 @@ fn bracket(Gateway { client, .. }: &Gateway) -> Outcome {
     eventually(client, |open| {
         children.iter().all(|id| open.contains(id)) && !open.contains(&ids.parent.value())
     })?;
-    canceled(client, children[0])?;
-    eventually(client, |open| !open.contains(&children[1]))
+    children.iter().try_for_each(|id| canceled(client, *id))
 }
 
 fn immediate_or_cancel(Gateway { client, .. }: &Gateway) -> Outcome {

@@ -194,19 +194,6 @@ describe('a bracket', () => {
     ]);
   });
 
-  it('a child canceled by its owner takes its sibling along', () => {
-    const bench = new Bench();
-    bracket(bench);
-    bench.run();
-    bench.cancel(48);
-    expect(bench.run()).toEqual([
-      'orderStatus 48 Cancelled 0/100',
-      'errMsg 48 202',
-      'orderStatus 49 Cancelled 0/100',
-      'errMsg 49 202',
-    ]);
-  });
-
   it('canceling the parent cancels the children', () => {
     const bench = new Bench();
     bracket(bench, { orderType: 'LMT', limitPrice: 100 });

@@ -9,7 +9,6 @@ import { ownerOf, reportMessage, reportStatus, statusOf } from '../reporting/fra
 import type { Desk } from './desk.ts';
 import { cancelAtOnce } from './ending.ts';
 import { fill } from './fills.ts';
-import { afterCancel } from './groups.ts';
 import { quoteFor } from './working.ts';
 
 /** A confirmation that takes longer than this is preceded by PendingCancel. */
@@ -90,7 +89,6 @@ export function confirm(desk: Desk, order: WorkingOrder, fillAfter: boolean): vo
     return;
   }
   cancelAtOnce(desk, order, { reason: '', completedStatus: 'Cancelled by Trader' });
-  afterCancel(desk, order);
   if (fillAfter) desk.after(desk.options.latency.exchangeMs, () => fillRest(desk, order));
 }
 

@@ -1,4 +1,4 @@
-// What a fill or a cancel does to others: siblings of its OCA group are canceled or reduced, children of a parent come to work.
+// What a fill does to others: siblings of its OCA group are canceled or reduced, children of a parent come to work.
 //
 // OCA types: 1 cancels the others at the first fill, even a partial one; 2 and 3 reduce them in proportion and cancel
 // them when the order is filled. The block of types 1 and 2 (only one order of the group is routed at a time) needs no
@@ -25,12 +25,6 @@ export function afterFill(desk: Desk, order: WorkingOrder, quantity: Amount): vo
   releaseChildren(desk, order);
   const { symbol, secType, exchange } = order.contract;
   workConditions(desk, { symbol, secType, exchange });
-}
-
-/** Who cancels one order of a group cancels the group (IBKR's text on OCA orders); so do the children of a bracket, which form one. */
-export function afterCancel(desk: Desk, order: WorkingOrder): void {
-  for (const sibling of desk.registry.siblingsOf(order))
-    cancelAtOnce(desk, sibling, { reason: '', completedStatus: 'Cancelled by System:' });
 }
 
 /** Leaves the sibling `part` of `whole` of what it had to do, in whole units. */
