@@ -18,10 +18,13 @@ import { defaultOptions, type GatewayOptions } from './session/index.ts';
 /** The first takes nearly all of the time; after the third nothing more is gained. */
 const LOGINS = 3;
 
+/** A host whose loopback swallows packets must not hold the start up. */
+const PATIENCE_MS = 500;
+
 /** What a login's time depends on: the formatters of the zone, the layouts of the version. */
 type LoginOptions = Pick<GatewayOptions, 'timeZone' | 'serverVersion'>;
 
-/** Never fails: a host that grants no second port loses the head start, not the gateway. */
+/** Never fails: where the host grants no second port, only the head start is lost. */
 export async function rehearseLogin(startMs: number, options: Partial<GatewayOptions> = {}): Promise<void> {
   const { timeZone, serverVersion } = { ...defaultOptions, ...options };
   const core = throwawayCore(startMs, { timeZone, serverVersion });
@@ -51,6 +54,7 @@ function login({ port, host }: ListeningPort, serverVersion: number): Promise<vo
       socket.write(startApi);
       socket.once('data', () => socket.end());
     });
+    socket.setTimeout(PATIENCE_MS, () => socket.destroy());
     socket.on('error', () => socket.destroy());
     socket.on('close', () => resolve());
   });
