@@ -526,6 +526,9 @@ describe('what the accounts watch', () => {
       ),
     ).contract;
     fixture.market.setHalted('SPY', true);
+    // At once, not from the next quote on: an order that comes now finds no market.
+    for (const conId of [SPY, option.conId])
+      expect(fixture.market.quoteOf(conId)).toMatchObject({ halted: true, bid: undefined, ask: undefined });
     fixture.clock.advanceBy(10_000);
     const quote = fixture.market.quoteOf(SPY)!;
     expect([quote.halted, quote.bid, quote.ask]).toEqual([true, undefined, undefined]);
