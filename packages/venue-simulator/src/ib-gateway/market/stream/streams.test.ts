@@ -504,6 +504,8 @@ describe('what the accounts watch', () => {
     expect(after.bid! / before.bid!).toBeCloseTo(0.95, 2);
     expect(minutes().slice(0, 8)).toEqual(past);
     fixture.market.movePrice('SPY', { price: 500 });
+    // At once: an order that comes now meets the new price.
+    expect(Math.abs(fixture.market.quoteOf(SPY)!.bid! - 500)).toBeLessThan(1);
     fixture.clock.advanceBy(1000);
     expect(Math.abs(fixture.market.quoteOf(SPY)!.bid! - 500)).toBeLessThan(1);
     expect(() => fixture.market.movePrice('NOSUCH', { price: 1 })).toThrow(/no instrument NOSUCH/);
