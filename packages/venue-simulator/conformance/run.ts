@@ -1,5 +1,6 @@
-// Clients that we did not write, judged against the simulated gateway: starts one, runs the Python cases with each library
-// that can be installed, and prints the result as Markdown. Needs Python 3 and PyPI; without them it says so and succeeds.
+// Clients that we did not write, judged against the simulated gateway: starts one, runs the cases of each library that can be
+// installed, and prints the result as Markdown. Needs Python 3 and PyPI, and cargo and crates.io; without them it says so and
+// succeeds.
 //
 //   node --conditions=holdfast-source packages/venue-simulator/conformance/run.ts [--venv DIR]
 import { spawnSync } from 'node:child_process';
@@ -14,7 +15,7 @@ import {
   requestNameOf,
   requests,
 } from '../src/ib-gateway/codec/index.ts';
-import { startGateway } from '../src/ib-gateway/index.ts';
+import { type RunningGateway, startGateway } from '../src/ib-gateway/index.ts';
 
 interface CaseResult {
   readonly library: string;
@@ -35,6 +36,9 @@ const libraries = [
   ['ibapi-latest==10.51.1', 'ibapi_cases.py', 178],
   ['ibapi-latest==10.51.1', 'ibapi_cases.py', 193],
 ] as const;
+/** The Rust crate, and the versions that it is offered. */
+const rustLibrary = 'rust-ibapi==2.12.0';
+const rustVersions = [178, 193] as const;
 /** Whose encoder is held to our tables, up to the last version of the text protocol. */
 const encoder = 'ibapi-latest==10.51.1';
 const here = path.dirname(fileURLToPath(import.meta.url));
@@ -47,6 +51,7 @@ const skip = (why: string): never => {
 const folder = option('--venv') ?? path.join(here, '..', '..', '..', '.cache', 'conformance');
 mkdirSync(folder, { recursive: true });
 const only = option('--only');
+if (only === undefined || rustLibrary.startsWith(only)) await reportRust();
 for (const [library, cases, version] of libraries.filter(
   ([name]) => only === undefined || name.startsWith(only),
 ))
@@ -72,6 +77,23 @@ function pythonWith(library: string): string {
 
 async function run(library: string, cases: string, serverVersion: number): Promise<readonly CaseResult[]> {
   const python = pythonWith(library);
+  const module = library.split('==')[0]?.replace(/^(python-)?ibapi-.*/, 'ibapi') ?? library;
+  return resultsOf(serverVersion, python, ({ host, port, controlUrl }) => [
+    path.join(here, cases),
+    module,
+    host,
+    `${port}`,
+    controlUrl,
+    `${serverVersion}`,
+  ]);
+}
+
+/** What a program that is given a fresh gateway of a version reports. */
+async function resultsOf(
+  serverVersion: number,
+  command: string,
+  argumentsFor: (gateway: RunningGateway) => readonly string[],
+): Promise<readonly CaseResult[]> {
   const gateway = await startGateway({
     port: 0,
     controlPort: 0,
@@ -82,17 +104,30 @@ async function run(library: string, cases: string, serverVersion: number): Promi
     options: { serverVersion },
     accountsOptions: { duplicatePairChance: 0.25 },
   });
-  const module = library.split('==')[0]?.replace(/^(python-)?ibapi-.*/, 'ibapi') ?? library;
-  const lines = await outputOf(python, [
-    path.join(here, cases),
-    module,
-    gateway.host,
-    `${gateway.port}`,
-    gateway.controlUrl,
-    `${serverVersion}`,
-  ]);
+  const lines = await outputOf(command, argumentsFor(gateway));
   await gateway.close();
   return lines.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line) as CaseResult);
+}
+
+async function reportRust(): Promise<void> {
+  const target = path.join(folder, 'rust');
+  const manifest = path.join(here, 'rust-client', 'Cargo.toml');
+  const built = spawnSync(
+    'cargo',
+    ['build', '--quiet', '--locked', '--manifest-path', manifest, '--target-dir', target],
+    { encoding: 'utf8' },
+  );
+  if (built.status !== 0) {
+    console.log(
+      `skipped: ${rustLibrary} cannot be built: ${built.stderr?.trim().split('\n').at(-1) ?? 'there is no cargo'}`,
+    );
+    return;
+  }
+  const program = path.join(target, 'debug', 'rust-client-cases');
+  for (const version of rustVersions) {
+    const results = await resultsOf(version, program, ({ host, port }) => [host, `${port}`, `${version}`]);
+    report(`${rustLibrary} at ${version}`, results);
+  }
 }
 
 /** Every frame that the library writes decodes with our table of its version, and encodes back to itself. */
@@ -129,5 +164,5 @@ function report(library: string, results: readonly CaseResult[]): void {
   const failed = results.filter(({ passed }) => !passed);
   console.log(`\n### ${library}: ${results.length - failed.length} of ${results.length} cases passed\n`);
   for (const { case: name, reason, where } of failed)
-    console.log(`- \`${name}\`: ${reason} (${where?.join(' | ')})`);
+    console.log(`- \`${name}\`: ${reason}${where === undefined ? '' : ` (${where.join(' | ')})`}`);
 }

@@ -1,4 +1,4 @@
-// What a gateway on sockets remembers of its time.
+// What a gateway on sockets remembers of its time, and that its rehearsal leaves no trace.
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -52,5 +52,24 @@ describe('the clock of a gateway that remembers', () => {
     await runFor(hourMs);
     expect(again({ clockIsFixed: true })).toBe(startMs);
     expect(again({ clockStartMs: startMs + 48 * hourMs })).toBe(startMs + 48 * hourMs);
+  });
+});
+
+describe('the login that is rehearsed before the port is announced', () => {
+  it('leaves no trace in the gateway that listens', async () => {
+    const events: string[] = [];
+    const gateway = await startGateway({
+      port: 0,
+      controlPort: 0,
+      seed: 1,
+      speed: 1,
+      clockStartMs: startMs,
+      onEvent: ({ event }) => events.push(event),
+    });
+    expect(gateway.core.frames.next).toBe(0);
+    expect(gateway.core.connectionCount).toBe(0);
+    expect(events).toEqual([]);
+    expect(gateway.clock.nowMs() - startMs).toBeLessThan(1000);
+    await gateway.close();
   });
 });

@@ -16,6 +16,7 @@ import {
   SimulatedMarket,
   type SimulatedMarketOptions,
 } from './market/index.ts';
+import { rehearseLogin } from './rehearsal.ts';
 import type { GatewayEvent, GatewayOptions } from './session/index.ts';
 
 export interface GatewaySetup {
@@ -63,9 +64,11 @@ const heldBackBytes = 65_536;
 
 /** @throws Error when a port is taken, or a file cannot be opened. */
 export async function startGateway(setup: GatewaySetup): Promise<RunningGateway> {
+  const startMs = gatewayClockStart(setup);
+  await rehearseLogin(startMs, setup.options);
   const sockets: { port?: ListeningPort } = {};
   const clock = new PacedClock({
-    startMs: gatewayClockStart(setup),
+    startMs,
     speed: setup.speed,
     host: realHostTime,
     isHeldBack: () => (sockets.port?.largestBacklogBytes() ?? 0) > heldBackBytes,

@@ -274,7 +274,9 @@ describe('money', () => {
       equityWithLoanBefore: 1_000_000,
       commissionCurrency: 'USD',
     });
-    expect(answer?.state.equityWithLoanChange).toBeCloseTo(-2.0003, 6);
+    const { equityWithLoanBefore, equityWithLoanAfter, equityWithLoanChange } = answer!.state;
+    expect(equityWithLoanChange).toBe(equityWithLoanAfter! - equityWithLoanBefore!);
+    expect(equityWithLoanChange).toBeCloseTo(-2, 6);
     expect(bench.accounts.nextValidId(1)).toBe(1);
     expect(bench.accounts.openOrders(undefined)).toEqual([]);
   });

@@ -68,8 +68,8 @@ describe.skipIf(!isThere)('frames of real gateways', () => {
   }
 
   it('of clients decode as requests, and encode back to the same text', () => {
-    // One recorded client writes a placeOrder of 200 with five fields less than IBKR's own client does, whose frames fit (see
-    // `conformance/`); which five cannot be told from empty fields.
+    // One recorded placeOrder of 200 has five empty fields less than IBKR's own client writes, whose frames fit (see
+    // `conformance/`), and than its own client's published encoder writes; which five cannot be told.
     const frames = framesOf('frames.jsonl', 'out').filter(
       (frame) => !(frame.message === 'placeOrder' && versionOf(frame) > NEWEST_VERSION),
     );

@@ -28,8 +28,14 @@ export class MarketHands {
     if (!(factor > 0) || !Number.isFinite(factor)) {
       throw new RangeError(`${symbol}: a price must stay above 0; got ${JSON.stringify(change)}`);
     }
-    this.interventions.jump(nameOf(listing), this.clock.nowMs(), Math.log(factor));
+    this.interventions.jump(nameOf(listing), this.standingSinceMs(listing), Math.log(factor));
     this.quotes.recount();
+  }
+
+  /** Since when the quote stands that an order would meet now: it is the one that moves, not only the next. */
+  private standingSinceMs(listing: Listing): number {
+    const { bid, timeMs } = this.quotes.of(listing.conId)!;
+    return bid === undefined ? this.clock.nowMs() : timeMs;
   }
 
   /** @throws RangeError for an unknown symbol. */

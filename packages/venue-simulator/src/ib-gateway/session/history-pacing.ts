@@ -17,10 +17,9 @@ interface Counted extends PacedRequest {
   readonly atMs: number;
 }
 
-/** Whether a bar size is one of those that are counted. */
+/** Whether a bar size is one of those that are counted. One that does not exist is not: its error comes first. */
 export function isSmallBar(barSize: string): boolean {
-  const match = /^(\d+) secs?$/.exec(barSize.trim());
-  return match !== null && Number(match[1]) <= 30;
+  return /^(1|5|10|15|30) secs?$/.test(barSize.trim());
 }
 
 export class HistoryPacing {

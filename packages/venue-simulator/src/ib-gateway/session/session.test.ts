@@ -385,6 +385,8 @@ describe('history', () => {
     expect(violations()).toBe(0);
     for (let i = 0; i < 6; i++) bars(client, 10 + i, '5 secs', end(2 + i));
     expect(violations()).toBe(1);
+    for (let i = 0; i < 6; i++) bars(client, 20 + i, '7 secs', end(2 + i));
+    expect(violations()).toBe(0);
     for (let i = 0; i < 54; i++) {
       harness.clock.advanceBy(2000);
       bars(client, 100 + i, '5 secs', end(10 + i));

@@ -67,8 +67,8 @@ export function whatIfAnswer(desk: Desk, order: WorkingOrder): OpenOrder {
     equityWithLoanBefore: cents(before.equity),
     initMarginChange: cents(after.initial - before.initial),
     maintMarginChange: cents(after.maintenance - before.maintenance),
-    // With the noise of its binary digits, as recorded.
-    equityWithLoanChange: after.equity - before.equity,
+    // The difference of the two figures as they are shown, with the noise of its binary digits (recorded: b041, b042).
+    equityWithLoanChange: cents(after.equity) - cents(before.equity),
     initMarginAfter: cents(after.initial),
     maintMarginAfter: cents(after.maintenance),
     equityWithLoanAfter: cents(after.equity),

@@ -70,6 +70,8 @@ export interface SlotState {
   readonly halted: boolean;
 }
 
+const NO_QUOTE = { bid: Number.NaN, ask: Number.NaN, bidSize: 0, askSize: 0, halted: true } as const;
+
 /** Where an instrument's day stands at an instant. */
 export interface DayState {
   readonly day: number;
@@ -90,6 +92,8 @@ export class InstrumentPrices {
   /** First instant without any (an expiry). */
   readonly endMs: number;
   private readonly interventions: Interventions;
+  /** Under whose name it is halted: an option's is its underlying's. */
+  private readonly haltName: string;
   private readonly remembered: MinuteBlock[] = [];
   private rememberedVersion = 0;
   private readonly scratch: MinuteBlock;
@@ -101,10 +105,12 @@ export class InstrumentPrices {
     hours: HoursKind,
     interventions: Interventions,
     span: { readonly firstMs: number; readonly endMs: number },
+    haltName: string,
   ) {
     this.path = path;
     this.hours = hours;
     this.interventions = interventions;
+    this.haltName = haltName;
     this.firstMs = span.firstMs;
     this.endMs = span.endMs;
     this.scratch = emptyBlock(path.slots);
@@ -209,8 +215,11 @@ export class InstrumentPrices {
       if (slot < 0) return undefined;
       if (this.blockAt(utcMs).slots === 0) return undefined;
     }
+    const timeMs = slotTime(block, slot);
+    // Slots know a halt from the next one on; an order that comes in between must not meet the quote from before it.
+    if (this.interventions.haltAt(this.haltName, utcMs) !== undefined) return { ...NO_QUOTE, timeMs };
     return {
-      timeMs: slotTime(block, slot),
+      timeMs,
       bid: block.bid[slot]!,
       ask: block.ask[slot]!,
       bidSize: block.bidSize[slot]!,

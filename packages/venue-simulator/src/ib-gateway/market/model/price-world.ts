@@ -122,18 +122,33 @@ export class PriceWorld {
     const endMs = expiryMsOf(listing);
     const span = { firstMs: recorded?.firstMs ?? firstMsOf(listing), endMs };
     if (listing.kind === 'option') {
+      const underlying = underlyingListing(listing);
       const path = new OptionPath({
         listing,
         seed: this.options.seed,
-        underlying: this.underlyingOf(underlyingListing(listing)),
+        underlying: this.underlyingOf(underlying),
         expiryMs: endMs,
       });
       this.optionPaths.set(listing.conId, path);
-      return new InstrumentPrices(recorded?.path ?? path, listing.hours, this.options.interventions, span);
+      return this.newPrices(listing, recorded?.path ?? path, span, underlying.symbol);
     }
     const path =
       recorded === undefined ? this.modelPath(listing, endMs) : this.recordedPath(listing, recorded);
-    return new InstrumentPrices(path, listing.hours, this.options.interventions, span);
+    return this.newPrices(
+      listing,
+      path,
+      span,
+      listing.kind === 'forex' ? listing.localSymbol : listing.symbol,
+    );
+  }
+
+  private newPrices(
+    listing: Listing,
+    path: PricePath,
+    span: { readonly firstMs: number; readonly endMs: number },
+    haltName: string,
+  ): InstrumentPrices {
+    return new InstrumentPrices(path, listing.hours, this.options.interventions, span, haltName);
   }
 
   private recordedPath(listing: Listing, recorded: RecordedPrices): PricePath {

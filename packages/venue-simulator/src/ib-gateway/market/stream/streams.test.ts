@@ -504,6 +504,8 @@ describe('what the accounts watch', () => {
     expect(after.bid! / before.bid!).toBeCloseTo(0.95, 2);
     expect(minutes().slice(0, 8)).toEqual(past);
     fixture.market.movePrice('SPY', { price: 500 });
+    // At once: an order that comes now meets the new price.
+    expect(Math.abs(fixture.market.quoteOf(SPY)!.bid! - 500)).toBeLessThan(1);
     fixture.clock.advanceBy(1000);
     expect(Math.abs(fixture.market.quoteOf(SPY)!.bid! - 500)).toBeLessThan(1);
     expect(() => fixture.market.movePrice('NOSUCH', { price: 1 })).toThrow(/no instrument NOSUCH/);
@@ -526,6 +528,9 @@ describe('what the accounts watch', () => {
       ),
     ).contract;
     fixture.market.setHalted('SPY', true);
+    // At once, not from the next quote on: an order that comes now finds no market.
+    for (const conId of [SPY, option.conId])
+      expect(fixture.market.quoteOf(conId)).toMatchObject({ halted: true, bid: undefined, ask: undefined });
     fixture.clock.advanceBy(10_000);
     const quote = fixture.market.quoteOf(SPY)!;
     expect([quote.halted, quote.bid, quote.ask]).toEqual([true, undefined, undefined]);

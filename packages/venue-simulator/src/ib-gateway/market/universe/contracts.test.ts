@@ -274,6 +274,7 @@ describe('the universe as a whole', () => {
           expect(market.marketRule(Number(rule)), rule).toBeDefined();
       }
     }
+    expect(market.marketRule(26)).toEqual([{ lowEdge: 0, increment: 0.01 }]);
     expect(market.marketRule(109)).toEqual([
       { lowEdge: 0, increment: 0.01 },
       { lowEdge: 3, increment: 0.05 },

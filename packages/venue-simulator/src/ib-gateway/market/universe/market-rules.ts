@@ -4,14 +4,8 @@
 import type { PriceIncrement } from '../../domain/index.ts';
 
 export const marketRules: ReadonlyMap<number, readonly PriceIncrement[]> = new Map([
-  // Stocks of the United States: fractions of a cent under one dollar.
-  [
-    26,
-    [
-      { lowEdge: 0, increment: 0.0001 },
-      { lowEdge: 1, increment: 0.01 },
-    ],
-  ],
+  // Stocks of the United States.
+  [26, [{ lowEdge: 0, increment: 0.01 }]],
   [32, [{ lowEdge: 0, increment: 0.01 }]],
   [67, [{ lowEdge: 0, increment: 0.25 }]],
   // Options in the penny pilot: a cent under three dollars, five above.
