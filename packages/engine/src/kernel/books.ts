@@ -70,6 +70,8 @@ export interface ProtectionRecord {
   readonly trailing?: { readonly activationTicks: Ticks; readonly distanceTicks: Ticks };
   readonly stopOwner: 'venue' | 'runtime';
   readonly targetOwner: 'venue' | 'runtime';
+  /** `adoption`: found at the venue, no plan of ours made it. */
+  readonly provenance?: 'adoption';
   readonly intendedAtMs: EpochMs;
   readonly highWaterTicks?: Ticks;
   /** The venue showed it, as it is now. */

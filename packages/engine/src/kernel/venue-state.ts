@@ -14,6 +14,7 @@ import type {
   FundingReport,
   OrderReport,
   PositionReport,
+  ProtectionReport,
   VenueStateReport,
 } from '../model/index.ts';
 import { transitionOf } from '../orders/index.ts';
@@ -24,7 +25,7 @@ import { checkEnding } from './ending.ts';
 import { pursueClosings } from './exits.ts';
 import { afterStatus, onOrderReport } from './order-reports.ts';
 import { afterAdjustment } from './position-changes.ts';
-import { onProtectionReport } from './protection.ts';
+import { compareProtection, protectAsFound } from './protection.ts';
 import { requestRead } from './venue-reads.ts';
 
 /** Cash may differ by this much (rounding of fees and averages) before it is called a difference. */
@@ -38,7 +39,7 @@ export function onVenueState(d: Deciding, report: VenueStateReport): void {
   const differences: string[] = [];
   const { readWanted } = d.books.account(report.account);
   const orders = [...report.endedOrders, ...report.openOrders].sort((a, b) => a.atMs - b.atMs);
-  for (const order of orders) onOrderReport(d, order);
+  for (const order of orders) onOrderReport(d, order, 'inRead');
   for (const order of [...d.books.allOpenOrders()])
     if (order.account === report.account) takeAbsence(d, order, report, differences);
   for (const funding of report.fundings) onFunding(d, funding);
@@ -191,25 +192,26 @@ function adjustPosition(
     'position-adjusted',
     `${id}: the venue holds ${venueLots} lots, our books had ${ours}; the venue's figure was taken over`,
   );
-  afterAdjustment(d, instrument, 'reconciliation');
-  const record = d.books.instruments[instrument]!;
-  if (venueLots === 0 || record.protection || record.unprotectedSinceMs !== undefined) return;
-  d.emit({ type: 'PositionUnprotected', instrument, reason: 'taken over without protection', atMs: d.nowMs });
+  afterAdjustment(d, instrument, 'reconciliation', 'inRead');
 }
 
-/** A position whose protection is not in the list has none: said to the same ears as a push. */
 function compareProtections(d: Deciding, report: VenueStateReport): void {
-  if (!report.complete) return;
   d.config.instruments.forEach((config, at) => {
     if (config.account !== report.account) return;
     const instrument = at as InstrumentIndex;
-    const shown = report.protections.find((it) => it.instrument === instrument);
-    onProtectionReport(
-      d,
-      shown ?? { type: 'ProtectionReport', account: report.account, instrument, atMs: report.atMs },
-    );
+    protectAsFound(d, instrument, report);
+    // Only in a whole read has a position whose protection is not in the list none.
+    if (report.complete) compareProtection(d, protectionIn(report, instrument));
   });
 }
+
+const protectionIn = (report: VenueStateReport, instrument: InstrumentIndex): ProtectionReport =>
+  report.protections.find((it) => it.instrument === instrument) ?? {
+    type: 'ProtectionReport',
+    account: report.account,
+    instrument,
+    atMs: report.atMs,
+  };
 
 export function onBalance(d: Deciding, report: BalanceReport): void {
   const { account, currency, balance, available, atMs } = report;

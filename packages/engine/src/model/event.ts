@@ -247,8 +247,10 @@ export interface ProtectionIntended {
   readonly trailing?: { readonly activationTicks: Ticks; readonly distanceTicks: Ticks };
   readonly stopOwner: 'venue' | 'runtime';
   readonly targetOwner: 'venue' | 'runtime';
-  /** The entry carried it to the venue: nothing to ask for unless it does not show up. */
+  /** The entry carried it to the venue, or it stands there: nothing to ask for unless it does not show up. */
   readonly attached: boolean;
+  /** `adoption`: found at the venue, no plan of ours made it. Absent: ours. */
+  readonly provenance?: 'adoption';
   readonly reason: string;
   readonly atMs: EpochMs;
 }

@@ -114,6 +114,8 @@ export interface ProtectionView {
   readonly stop?: string;
   readonly target?: string;
   readonly stopOwner: string;
+  /** Found at the venue; no plan of ours made it. */
+  readonly adopted: boolean;
   readonly trailing: boolean;
   readonly confirmed: boolean;
 }
@@ -308,12 +310,13 @@ function protectionPart(kernel: Kernel, index: InstrumentIndex): { protection?: 
   const { protection } = kernel.books.instruments[index]!;
   if (!protection) return {};
   const { tickSize } = kernel.config.instruments[index]!.instrument;
-  const { stopTicks, targetTicks, stopOwner, trailing, confirmed } = protection;
+  const { stopTicks, targetTicks, stopOwner, provenance, trailing, confirmed } = protection;
   return {
     protection: {
       ...(stopTicks !== undefined && { stop: ticksToText(stopTicks, tickSize) }),
       ...(targetTicks !== undefined && { target: ticksToText(targetTicks, tickSize) }),
       stopOwner,
+      adopted: provenance === 'adoption',
       trailing: trailing !== undefined,
       confirmed,
     },

@@ -313,12 +313,12 @@ function positionLines(it: InstrumentView, nowMs: number): Line[] {
 
 function protectionPieces(protection: InstrumentView['protection']): Piece[] {
   if (!protection) return ['  ', ['no stop', 'red']];
-  const { stop, target, stopOwner, trailing, confirmed } = protection;
+  const { stop, target, stopOwner, adopted, trailing, confirmed } = protection;
   const [stopText = '', targetText = ''] = alike(stop ?? '0', target ?? '0');
   return [
     '   stop ',
     stop === undefined ? ['none', 'red'] : stopText,
-    `${trailing ? ' trailing' : ''} (held by ${stopOwner}) target ${target === undefined ? 'none' : targetText} `,
+    `${trailing ? ' trailing' : ''} (held by ${stopOwner}${adopted ? ', adopted' : ''}) target ${target === undefined ? 'none' : targetText} `,
     confirmed ? ['confirmed', 'green'] : ['not confirmed', 'yellow'],
   ];
 }

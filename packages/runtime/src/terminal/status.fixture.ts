@@ -65,6 +65,7 @@ export function statusFixture(): NodeStatus {
                 stop: '60000.0',
                 target: '62000.0',
                 stopOwner: 'venue',
+                adopted: false,
                 trailing: false,
                 confirmed: true,
               },

@@ -74,6 +74,18 @@ describe('the screen', () => {
     expect(text).toContain('data 20 s old');
   });
 
+  it('says of a stop that it was adopted from the venue', () => {
+    const text = textOf(
+      changed((status) => {
+        const [session] = status.view.sessions;
+        const [instrument] = session!.instruments;
+        const adopted = { ...instrument!, protection: { ...instrument!.protection!, adopted: true } };
+        return { ...status, view: { ...status.view, sessions: [{ ...session!, instruments: [adopted] }] } };
+      }),
+    );
+    expect(text).toContain('held by venue, adopted');
+  });
+
   it('cries for a halt, an unprotected position, a missing stop, a quarantined strategy', () => {
     const text = textOf(
       changed((status) => {
