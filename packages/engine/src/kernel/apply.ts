@@ -113,6 +113,9 @@ const folds: Folds = {
   },
   VenueReadRequested: venueReadRequested,
   VenueStateReconciled: reconciled,
+  ReconciliationOverdue: (books, { account, atMs }) => {
+    accountOf(books, account).overdueSinceMs = atMs;
+  },
   AlertRaised: remarkOnly,
   StopRequested: (books, { policy, by, reason, atMs }) => {
     books.stop = { policy, by, reason, atMs };
@@ -463,6 +466,7 @@ function reconciled(books: Books, event: Event.VenueStateReconciled): void {
   if (!event.complete) return;
   forgetOldAbsences(books, event);
   account.reconciled = true;
+  delete account.overdueSinceMs;
   account.readFromMs = event.startedAtMs;
   account.reconciledAtMs = event.atMs;
   account.historyFromMs = (event.startedAtMs - historyOverlapMs) as EpochMs;

@@ -114,6 +114,8 @@ export interface AccountRecord {
   /** A complete reconciliation stands on this life of the link. */
   reconciled: boolean;
   reconciledAtMs?: EpochMs;
+  /** No complete read for too long, since then; gone with the next one. */
+  overdueSinceMs?: EpochMs;
   /** History of the venue was read up to here: what is older was seen, or is not ours to post. */
   historyFromMs?: EpochMs;
   readNumber: number;

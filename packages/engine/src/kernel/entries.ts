@@ -8,6 +8,7 @@ import { leavesLots, strategyKey } from './books.ts';
 import { accountConfigOf, type Deciding, instrumentOf, midOf, priceOf, tickLotValueOf } from './deciding.ts';
 import { intendOrder } from './intents.ts';
 import type { SessionConfig } from './kernel-config.ts';
+import { overdueAfterMs, reconciliationAgeMs } from './overdue.ts';
 
 export interface EntryWish {
   readonly session: SessionConfig;
@@ -113,6 +114,8 @@ function factsFor(d: Deciding, wish: EntryWish): EntryFacts {
     stopping: d.books.stop !== undefined,
     linkState: record.link.state,
     reconciled: record.reconciled,
+    reconciliationAgeMs: reconciliationAgeMs(d, account),
+    reconciliationAgeMsMax: overdueAfterMs(accountConfigOf(d, account)),
     staleness: position.staleness,
     quarantined: d.books.strategy(session.id, wish.strategy).quarantine !== undefined,
     latches: record.latches,

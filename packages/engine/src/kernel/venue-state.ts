@@ -1,14 +1,7 @@
 // A whole read of an account -> events: orders first (they explain positions), then what the read does not show, then
 // positions, protection, cash and funding. State older than what the venue reports never wins; nothing is adjusted on one
 // read that our own moving orders could explain.
-import {
-  type AccountId,
-  formatMoney,
-  type InstrumentIndex,
-  type Lots,
-  type Money,
-  parseMoney,
-} from '../base/index.ts';
+import { formatMoney, type InstrumentIndex, type Lots, type Money, parseMoney } from '../base/index.ts';
 import type {
   BalanceReport,
   FundingReport,
@@ -24,6 +17,7 @@ import { accountConfigOf, alert, type Deciding, instrumentOf } from './deciding.
 import { checkEnding } from './ending.ts';
 import { pursueClosings } from './exits.ts';
 import { afterStatus, onOrderReport } from './order-reports.ts';
+import { checkOverdue, sayCurrentAgain } from './overdue.ts';
 import { afterAdjustment } from './position-changes.ts';
 import { compareProtection, protectAsFound } from './protection.ts';
 import { requestRead } from './venue-reads.ts';
@@ -47,7 +41,8 @@ export function onVenueState(d: Deciding, report: VenueStateReport): void {
   compareProtections(d, report);
   for (const balance of report.balances) onBalance(d, balance);
   const disputedCash = compareCash(d, report, differences);
-  if (!report.complete) sayOverdue(d, report.account);
+  const { overdueSinceMs } = d.books.account(report.account);
+  if (!report.complete) checkOverdue(d, report.account);
   d.emit({
     type: 'VenueStateReconciled',
     account: report.account,
@@ -59,27 +54,11 @@ export function onVenueState(d: Deciding, report: VenueStateReport): void {
     ...(disputedCash !== undefined && { disputedCash }),
     atMs: d.nowMs,
   });
+  sayCurrentAgain(d, report.account, overdueSinceMs);
   // What this very read gave cause for waits a while (`timers.ts`): the next would show the same.
   if (readWanted !== undefined) requestRead(d, report.account, readWanted);
   pursueClosings(d);
   checkEnding(d);
-}
-
-/** So many regular readings in a row that came to nothing are said, once. */
-const readingsMissed = 2;
-
-function sayOverdue(d: Deciding, account: AccountId): void {
-  const { reconciledAtMs, readEndedAtMs } = d.books.account(account);
-  if (reconciledAtMs === undefined || readEndedAtMs === undefined) return;
-  const limitMs = readingsMissed * d.config.accounts.find(({ id }) => id === account)!.reconcileEveryMs;
-  if (readEndedAtMs - reconciledAtMs > limitMs || d.nowMs - reconciledAtMs <= limitMs) return;
-  const minutes = Math.round((d.nowMs - reconciledAtMs) / 60_000);
-  alert(
-    d,
-    'critical',
-    'reconciliation-overdue',
-    `${account}: the venue's account could not be read completely for ${minutes} min; positions and protection are shown as they were then`,
-  );
 }
 
 const shows = (report: VenueStateReport, order: OrderRecord): boolean => {

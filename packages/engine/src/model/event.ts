@@ -476,6 +476,15 @@ export interface VenueStateReconciled {
   readonly atMs: EpochMs;
 }
 
+/** The account was not read completely for too long: nothing new is entered until it is. */
+export interface ReconciliationOverdue {
+  readonly type: 'ReconciliationOverdue';
+  readonly account: AccountId;
+  /** The last complete read. */
+  readonly reconciledAtMs: EpochMs;
+  readonly atMs: EpochMs;
+}
+
 export interface AlertRaised {
   readonly type: 'AlertRaised';
   readonly level: AlertLevel;
@@ -547,6 +556,7 @@ export type KernelEvent =
   | VenueReadWanted
   | VenueReadRequested
   | VenueStateReconciled
+  | ReconciliationOverdue
   | AlertRaised
   | StopRequested
   | LifeEnded;

@@ -49,6 +49,8 @@ export interface AccountView {
   };
   readonly reconciled: boolean;
   readonly reconciledAtMs?: number;
+  /** The last complete read is too old since then: entries are blocked. */
+  readonly overdueSinceMs?: number;
   readonly equity: EquityView;
   readonly day?: { readonly date: string; readonly startEquity: string; readonly pnl?: string };
   readonly limits: readonly LimitUse[];
@@ -183,6 +185,7 @@ function accountView(kernel: Kernel, id: Kernel['config']['accounts'][number]['i
     link: record.link,
     reconciled: record.reconciled,
     ...(record.reconciledAtMs !== undefined && { reconciledAtMs: record.reconciledAtMs }),
+    ...(record.overdueSinceMs !== undefined && { overdueSinceMs: record.overdueSinceMs }),
     equity: equityView(parts),
     ...(record.day !== undefined &&
       record.dayStartEquity !== undefined && { day: dayView(record.day, record.dayStartEquity, parts) }),

@@ -6,6 +6,7 @@ const words: Readonly<Record<string, string>> = {
   'strategy-quarantined': 'the strategy is in quarantine',
   'link-not-ready': 'the link to the venue is not ready',
   'not-reconciled': 'not reconciled with the venue yet',
+  'reconciliation-overdue': 'the venue’s account could not be read completely for too long',
   'data-stale': 'market data is stale',
   'no-quote': 'no usable quote',
   'risk-latch': 'a loss limit is latched',

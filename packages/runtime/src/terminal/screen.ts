@@ -198,6 +198,16 @@ function accountLines(model: ScreenModel, view: NodeView, account: AccountView, 
     ],
     limitLine(account),
   ];
+  if (account.overdueSinceMs !== undefined) {
+    const { reconciledAtMs } = account;
+    const since = reconciledAtMs === undefined ? undefined : view.nowMs - reconciledAtMs;
+    lines.push([
+      [
+        `  the account was not read completely for ${age(since)}: as it was then; entries are blocked`,
+        'alarm',
+      ],
+    ]);
+  }
   for (const latch of account.latches)
     lines.push([[`  limit reached: ${latch}; entries are blocked`, 'red']]);
   for (const dispute of account.disputes) lines.push([[`  disputed: ${dispute}`, 'red']]);
