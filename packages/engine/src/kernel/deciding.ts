@@ -22,7 +22,7 @@ export interface Deciding {
   emit(event: KernelEvent): void;
 }
 
-export const instrumentOf = (d: Deciding, index: InstrumentIndex): Instrument =>
+export const instrumentOf = (d: Pick<Deciding, 'config'>, index: InstrumentIndex): Instrument =>
   d.config.instruments[index]!.instrument;
 
 export const accountConfigOf = (d: Deciding, account: AccountId): AccountConfig =>
@@ -37,14 +37,14 @@ export function alert(d: Deciding, level: AlertLevel, code: string, text: string
 }
 
 /** Middle of the last quote; undefined before the first. */
-export function midOf(d: Deciding, index: InstrumentIndex): Money | undefined {
+export function midOf(d: Pick<Deciding, 'config' | 'market'>, index: InstrumentIndex): Money | undefined {
   const bid = d.market.bidTicks[index]!;
   const ask = d.market.askTicks[index]!;
   if (bid <= 0 || ask <= 0) return undefined;
   return ((BigInt(bid + ask) * instrumentOf(d, index).tickSize) / 2n) as Money;
 }
 
-export const priceOf = (d: Deciding, index: InstrumentIndex, ticks: Ticks): Money =>
+export const priceOf = (d: Pick<Deciding, 'config'>, index: InstrumentIndex, ticks: Ticks): Money =>
   (BigInt(ticks) * instrumentOf(d, index).tickSize) as Money;
 
 /** Settlement currency per tick and lot; of an inverse contract the coin that one lot is worth at a price of one tick. */

@@ -10,6 +10,7 @@ export {
 export { canonicalText, sameCanonical } from './canonical.ts';
 export { accountConfigOf } from './deciding.ts';
 export { haltedExitCode } from './ending.ts';
+export { exposureOf } from './exposure.ts';
 export { Kernel } from './kernel.ts';
 export type {
   AccountConfig,

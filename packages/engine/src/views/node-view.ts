@@ -8,7 +8,15 @@ import {
   parseMoney,
   ticksToText,
 } from '../base/index.ts';
-import { accountConfigOf, type Kernel, leavesLots, type OrderRecord, strategyKey } from '../kernel/index.ts';
+import {
+  type AccountRecord,
+  accountConfigOf,
+  exposureOf,
+  type Kernel,
+  leavesLots,
+  type OrderRecord,
+  strategyKey,
+} from '../kernel/index.ts';
 import type { LinkState, RiskLatch } from '../model/index.ts';
 import type { EquityParts, PendingCounts } from '../portfolio/index.ts';
 import type { ConditionReading } from '../strategy/index.ts';
@@ -52,6 +60,7 @@ export interface AccountView {
   /** The last complete read is too old since then: entries are blocked. */
   readonly overdueSinceMs?: number;
   readonly equity: EquityView;
+  readonly cash: CashView;
   readonly day?: { readonly date: string; readonly startEquity: string; readonly pnl?: string };
   readonly limits: readonly LimitUse[];
   readonly latches: readonly RiskLatch[];
@@ -69,6 +78,16 @@ export interface EquityView {
   readonly funding: string;
   readonly slippage: string;
   readonly pending: PendingCounts;
+}
+
+/** Decimal texts in the account's currency; absent: the venue has not said. */
+export interface CashView {
+  readonly books: string;
+  /** Wallet balance without unrealized profit, and when the venue last told a new one. */
+  readonly venue?: string;
+  readonly venueAtMs?: number;
+  /** What the venue has beyond our books by the last read, without an explanation yet; absent: none. */
+  readonly disputed?: string;
 }
 
 export interface LimitUse {
@@ -187,14 +206,38 @@ function accountView(kernel: Kernel, id: Kernel['config']['accounts'][number]['i
     ...(record.reconciledAtMs !== undefined && { reconciledAtMs: record.reconciledAtMs }),
     ...(record.overdueSinceMs !== undefined && { overdueSinceMs: record.overdueSinceMs }),
     equity: equityView(parts),
+    cash: cashView(record, parts),
     ...(record.day !== undefined &&
       record.dayStartEquity !== undefined && { day: dayView(record.day, record.dayStartEquity, parts) }),
     limits: limitUses(kernel, config, parts),
     latches: record.latches,
     losingStreak: record.losingStreak,
-    disputes: record.disputed.map(
-      ({ instrument, venueLots }) => `${nameOf(kernel, instrument)}: the venue holds ${venueLots} lots`,
-    ),
+    disputes: disputesOf(kernel, record, config.currency),
+  };
+}
+
+/** What the venue says otherwise than our books, in words. */
+function disputesOf(kernel: Kernel, record: AccountRecord, currency: string): string[] {
+  const positions = record.disputed.map(({ instrument, venueLots }) => {
+    const ours = kernel.books.positionLots(instrument);
+    return `${nameOf(kernel, instrument)}: the venue holds ${venueLots} lots, our books ${ours}`;
+  });
+  const { disputedCash } = record;
+  if (disputedCash === undefined) return positions;
+  const less = disputedCash.startsWith('-');
+  const size = less ? disputedCash.slice(1) : disputedCash;
+  return [...positions, `cash: the venue has ${size} ${currency} ${less ? 'less' : 'more'} than our books`];
+}
+
+function cashView(
+  { venueBalance, balanceAtMs, disputedCash }: AccountRecord,
+  { balance }: EquityParts,
+): CashView {
+  return {
+    books: formatMoney(balance),
+    ...(venueBalance !== undefined && { venue: venueBalance }),
+    ...(balanceAtMs !== undefined && { venueAtMs: balanceAtMs }),
+    ...(disputedCash !== undefined && { disputed: disputedCash }),
   };
 }
 
@@ -233,6 +276,7 @@ function limitUses(
       ? undefined
       : Math.max(0, (Number(from) - equity) / Number(from));
   const start = record.dayStartEquity;
+  const exposure = exposureOf(kernel, config.id);
   return [
     use('dailyLoss', fall(start), limits.dailyLossFraction),
     use('drawdown', fall(record.peak), limits.drawdownFraction),
@@ -247,7 +291,15 @@ function limitUses(
       start === undefined ? undefined : Number(record.turnover) / Number(start),
       limits.maxDailyTurnover,
     ),
+    use('leverage', leverageOf(exposure.notional, equity), limits.maxLeverage),
+    use('openPositions', exposure.openInstruments.size, limits.maxOpenPositions),
   ];
+}
+
+/** Unknown while a price or the equity is. */
+function leverageOf(notional: number, equity: number | undefined): number | undefined {
+  const used = equity === undefined || equity <= 0 ? Number.NaN : notional / equity;
+  return Number.isNaN(used) ? undefined : used;
 }
 
 const use = (limit: string, used: number | undefined, allowed: number): LimitUse => ({

@@ -13,7 +13,7 @@ import {
   signedAmount,
   unknownFigure,
 } from './figures.ts';
-import type { Line, Piece, Style } from './painted-line.ts';
+import { type Line, type Piece, type Style, textOfLine } from './painted-line.ts';
 import { priceChart, sparkline } from './sparkline.ts';
 
 export interface ScreenModel {
@@ -196,7 +196,7 @@ function accountLines(model: ScreenModel, view: NodeView, account: AccountView, 
         'dim',
       ],
     ],
-    limitLine(account),
+    ...limitLines(account, size.columns),
   ];
   if (account.overdueSinceMs !== undefined) {
     const { reconciledAtMs } = account;
@@ -231,22 +231,32 @@ const limitNames: Readonly<Record<string, readonly [words: string, percent: bool
   losingStreak: ['losing streak', false],
   entriesPerMinute: ['entries/min', false],
   dailyTurnover: ['turnover x', false],
+  leverage: ['leverage x', false],
+  openPositions: ['positions', false],
 };
 
-function limitLine({ limits }: AccountView): Line {
-  const pieces = limits.flatMap(({ limit, used, allowed }): Piece[] => {
-    const [words, isPercent] = limitNames[limit] ?? [limit, false];
-    const show = (value: number | undefined): string =>
-      isPercent ? percent(value, 1) : value === undefined ? unknownFigure : shortNumber(value);
-    const share = used === undefined ? undefined : used / allowed;
-    const style: Style =
-      share === undefined ? 'yellow' : share >= 1 ? 'red' : share >= 0.75 ? 'yellow' : 'plain';
-    return [
-      [`${words} ${show(used)}`, style],
-      [` of ${show(allowed)}   `, 'dim'],
-    ];
-  });
-  return ['  limits  ', ...pieces];
+/** Each limit whole: what does not fit into the line goes to the next. */
+function limitLines({ limits }: AccountView, columns: number): Line[] {
+  const lines: Piece[][] = [['  limits  ']];
+  for (const pieces of limits.map(limitPieces)) {
+    const width = textOfLine([...lines.at(-1)!, ...pieces]).trimEnd().length;
+    if (width > columns && lines.at(-1)!.length > 1) lines.push(['          ']);
+    lines.at(-1)!.push(...pieces);
+  }
+  return lines;
+}
+
+function limitPieces({ limit, used, allowed }: AccountView['limits'][number]): Piece[] {
+  const [words, isPercent] = limitNames[limit] ?? [limit, false];
+  const show = (value: number | undefined): string =>
+    isPercent ? percent(value, 1) : value === undefined ? unknownFigure : shortNumber(value);
+  const share = used === undefined ? undefined : used / allowed;
+  const style: Style =
+    share === undefined ? 'yellow' : share >= 1 ? 'red' : share >= 0.75 ? 'yellow' : 'plain';
+  return [
+    [`${words} ${show(used)}`, style],
+    [` of ${show(allowed)}   `, 'dim'],
+  ];
 }
 
 function instrumentLines(

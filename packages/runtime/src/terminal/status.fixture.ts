@@ -32,10 +32,13 @@ export function statusFixture(): NodeStatus {
             slippage: '1.5',
             pending: { fees: 0, fundings: 0, costs: 0, realized: 0, slippage: 0 },
           },
+          cash: { books: '9962.32', venue: '9962.32', venueAtMs: nowMs - 20_000 },
           day: { date: '2026-11-25', startEquity: '10000', pnl: '12.33' },
           limits: [
             { limit: 'dailyLoss', used: 0.005, allowed: 0.03 },
             { limit: 'losingStreak', used: 1, allowed: 5 },
+            { limit: 'leverage', used: 0.609, allowed: 5 },
+            { limit: 'openPositions', used: 1, allowed: 5 },
           ],
           latches: [],
           losingStreak: 1,
