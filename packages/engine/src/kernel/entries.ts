@@ -3,7 +3,7 @@ import type { EpochMs, InstrumentIndex, Lots, StrategyId, Ticks } from '../base/
 import type { ProtectionPlan } from '../model/index.ts';
 import { type Denial, type EntryFacts, type EntryRequest, judgeEntry, sizeEntry } from '../risk/index.ts';
 import type { EnterDecision } from '../strategy/index.ts';
-import { equityOf } from './account-limits.ts';
+import { equityOf, stalePricesOf } from './account-limits.ts';
 import { leavesLots, strategyKey } from './books.ts';
 import { accountConfigOf, type Deciding, instrumentOf, tickLotValueOf } from './deciding.ts';
 import { exposureOf } from './exposure.ts';
@@ -136,6 +136,7 @@ function factsFor(d: Deciding, wish: EntryWish): EntryFacts {
     exposure: exposure.notional,
     openInstruments: exposure.openInstruments.size,
     instrumentIsOpen: exposure.openInstruments.has(instrument),
+    stalePrices: stalePricesOf(d, account).map((index) => instrumentOf(d, index).id),
     dailyTurnover: Number(record.turnover),
     entriesLastMinute: record.entryTimesMs.filter((at) => at > d.nowMs - 60_000).length,
     entriesInFlight: entriesInFlight(d),

@@ -2,10 +2,7 @@
 import type { AccountId, InstrumentIndex, Lots, Ticks } from '../base/index.ts';
 import { worthAt } from '../model/index.ts';
 import { leavesLots } from './books.ts';
-import { type Deciding, midOf, priceOf } from './deciding.ts';
-
-/** What is read of the kernel: screens read the same figures as the gates. */
-type Reading = Pick<Deciding, 'books' | 'config' | 'market' | 'terms'>;
+import { midOf, priceOf, type Reading } from './deciding.ts';
 
 export interface Exposure {
   /** Notional in settlement currency; NaN where a price of it is not known. */

@@ -1,3 +1,4 @@
+export { stalePricesOf } from './account-limits.ts';
 export { apply, type EventKey } from './apply.ts';
 export {
   type AccountRecord,

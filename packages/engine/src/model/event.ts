@@ -333,6 +333,8 @@ export interface RiskLatched {
   readonly latch: RiskLatch;
   readonly measured: string;
   readonly allowed: string;
+  /** Positions that were valued at a last known price; absent: all prices were fresh. */
+  readonly stalePrices?: readonly InstrumentIndex[];
   readonly atMs: EpochMs;
 }
 

@@ -59,6 +59,8 @@ export interface EntryFacts {
   readonly heldBy: string | undefined;
   readonly equity: number | undefined;
   readonly dayStartEquity: number | undefined;
+  /** Positions that the equity counts at a price that is not fresh. */
+  readonly stalePrices: readonly string[];
   /** Notional of all positions and working entries of the account. */
   readonly exposure: number;
   readonly dailyTurnover: number;
@@ -214,6 +216,10 @@ export const entryGates: ReadonlyArray<readonly [name: string, gate: Gate]> = [
   [
     'equity-unknown',
     (_, f) => denyIf(f.equity === undefined || !(f.equity > 0), 'equity-unknown', f.equity ?? 'unknown'),
+  ],
+  [
+    'equity-stale',
+    (_, f) => denyIf(f.stalePrices.length > 0, 'equity-stale', f.stalePrices.join(', '), 'fresh'),
   ],
   [
     'loss-per-trade',

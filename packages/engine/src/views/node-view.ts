@@ -15,6 +15,7 @@ import {
   type Kernel,
   leavesLots,
   type OrderRecord,
+  stalePricesOf,
   strategyKey,
 } from '../kernel/index.ts';
 import type { LinkState, RiskLatch } from '../model/index.ts';
@@ -60,6 +61,8 @@ export interface AccountView {
   /** The last complete read is too old since then: entries are blocked. */
   readonly overdueSinceMs?: number;
   readonly equity: EquityView;
+  /** Instruments whose position the equity and the limits count at a last known price, with the time of it. */
+  readonly stalePrices: readonly { readonly instrument: string; readonly atMs?: number }[];
   readonly cash: CashView;
   readonly day?: { readonly date: string; readonly startEquity: string; readonly pnl?: string };
   readonly limits: readonly LimitUse[];
@@ -206,6 +209,7 @@ function accountView(kernel: Kernel, id: Kernel['config']['accounts'][number]['i
     ...(record.reconciledAtMs !== undefined && { reconciledAtMs: record.reconciledAtMs }),
     ...(record.overdueSinceMs !== undefined && { overdueSinceMs: record.overdueSinceMs }),
     equity: equityView(parts),
+    stalePrices: stalePricesOf(kernel, id).map((index) => stalePrice(kernel, index)),
     cash: cashView(record, parts),
     ...(record.day !== undefined &&
       record.dayStartEquity !== undefined && { day: dayView(record.day, record.dayStartEquity, parts) }),
@@ -214,6 +218,11 @@ function accountView(kernel: Kernel, id: Kernel['config']['accounts'][number]['i
     losingStreak: record.losingStreak,
     disputes: disputesOf(kernel, record, config.currency),
   };
+}
+
+function stalePrice(kernel: Kernel, index: InstrumentIndex): AccountView['stalePrices'][number] {
+  const atMs = kernel.market.quoteMs[index]!;
+  return { instrument: nameOf(kernel, index), ...(atMs > 0 && { atMs }) };
 }
 
 /** What the venue says otherwise than our books, in words. */

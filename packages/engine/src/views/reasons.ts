@@ -24,6 +24,7 @@ const words: Readonly<Record<string, string>> = {
   'stop-wrong-side': 'the stop is on the wrong side of the entry',
   'target-wrong-side': 'the target is on the wrong side of the entry',
   'equity-unknown': 'equity is not known',
+  'equity-stale': 'equity counts a position at a price that is not fresh',
   'loss-per-trade': 'the loss at the stop is above the limit per trade',
   'position-cap': 'the position would be above its cap',
   leverage: 'leverage would be above its limit',

@@ -198,6 +198,12 @@ function accountLines(model: ScreenModel, view: NodeView, account: AccountView, 
     ],
     ...limitLines(account, size.columns),
   ];
+  for (const { instrument, atMs } of account.stalePrices) {
+    const old = atMs === undefined ? unknownFigure : age(view.nowMs - atMs);
+    lines.push([
+      [`  equity and limits count ${instrument} at a price ${old} old; entries are blocked`, 'red'],
+    ]);
+  }
   if (account.overdueSinceMs !== undefined) {
     const { reconciledAtMs } = account;
     const since = reconciledAtMs === undefined ? undefined : view.nowMs - reconciledAtMs;

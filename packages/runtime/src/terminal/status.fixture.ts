@@ -32,6 +32,7 @@ export function statusFixture(): NodeStatus {
             slippage: '1.5',
             pending: { fees: 0, fundings: 0, costs: 0, realized: 0, slippage: 0 },
           },
+          stalePrices: [],
           cash: { books: '9962.32', venue: '9962.32', venueAtMs: nowMs - 20_000 },
           day: { date: '2026-11-25', startEquity: '10000', pnl: '12.33' },
           limits: [
