@@ -70,6 +70,7 @@ class Context extends ConditionRecorder implements BarContext<unknown, Indicator
   bidTicks = 0;
   askTicks = 0;
   fundingRate: number | undefined;
+  fundingTold = false;
   nowMs = 0 as EpochMs;
 
   constructor(definition: AnyDefinition, parameters: unknown) {
@@ -265,8 +266,9 @@ function fillContext(d: Deciding, instance: Instance, bar: Bar): void {
   context.nowMs = d.nowMs;
   context.bidTicks = d.market.bidTicks[instrument]!;
   context.askTicks = d.market.askTicks[instrument]!;
-  const rate = d.market.fundingRate[instrument];
-  context.fundingRate = rate === null || rate === undefined ? undefined : Number(rate);
+  const rate = d.market.fundingRateAt(instrument, d.nowMs);
+  context.fundingRate = rate === undefined ? undefined : Number(rate);
+  context.fundingTold = d.market.fundingTold[instrument]!;
   fillPosition(d, instance, bar);
   const closedMs = d.books.strategyUnder(recordKey).lastClosedMs.get(instrument);
   context.barsSinceExit = closedMs === undefined ? Number.POSITIVE_INFINITY : barsSince(closedMs, bar);

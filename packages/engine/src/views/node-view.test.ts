@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { account, KernelBench } from '../kernel/testing/kernel-bench.ts';
+import { account, btc, KernelBench } from '../kernel/testing/kernel-bench.ts';
 import type { BalanceReport } from '../model/index.ts';
 import { nodeView } from './index.ts';
 
@@ -59,5 +59,30 @@ describe('the view of an account', () => {
     bench = new KernelBench();
     bench.start();
     expect(limit('leverage')).toEqual({ limit: 'leverage', allowed: 5 });
+  });
+});
+
+describe('the view of an instrument', () => {
+  const instrument = () => nodeView(bench.kernel).sessions[0]!.instruments[0]!;
+
+  it('shows the funding rate with its time, and none once that is over an hour ago', () => {
+    bench = new KernelBench().ready();
+    expect(instrument()).toMatchObject({ fundingTold: true });
+    expect(instrument().fundingRate).toBeUndefined();
+    bench.input({ type: 'FundingRateReport', instrument: btc, rate: '0.0001' });
+    const toldAtMs = bench.nowMs;
+    expect(instrument()).toMatchObject({ fundingRate: '0.0001', fundingAtMs: toldAtMs });
+    bench.pass(3_600_000);
+    bench.quote(600_000, 600_001);
+    expect(instrument().fundingRate).toBe('0.0001');
+    bench.nowMs += 1;
+    bench.quote(600_000, 600_001);
+    expect(instrument().fundingRate).toBeUndefined();
+    expect(instrument().fundingAtMs).toBeUndefined();
+  });
+
+  it('has no gap to show where nobody tells funding rates', () => {
+    bench = new KernelBench({ capabilities: { fundingRates: false } }).ready();
+    expect(instrument().fundingTold).toBe(false);
   });
 });

@@ -116,7 +116,11 @@ export interface InstrumentView {
     readonly askQuantity: string;
     readonly atMs: number;
   };
+  /** Absent: not known, or too old to be the present one. */
   readonly fundingRate?: string;
+  readonly fundingAtMs?: number;
+  /** The venue tells funding rates of it: an absent one is a gap. */
+  readonly fundingTold: boolean;
   readonly position?: PositionView;
   readonly protection?: ProtectionView;
   readonly unprotectedSinceMs?: number;
@@ -324,14 +328,15 @@ function instrumentView(kernel: Kernel, index: InstrumentIndex): InstrumentView 
   const { instrument } = kernel.config.instruments[index]!;
   const record = kernel.books.instruments[index]!;
   const { market } = kernel;
-  const rate = market.fundingRate[index];
+  const rate = market.fundingRateAt(index, kernel.nowMs);
   const known = market.bidTicks[index]! > 0 && market.askTicks[index]! > 0;
   return {
     instrument: instrument.id,
     symbol: instrument.symbol,
     staleness: record.staleness,
     ...(known && { quote: quoteView(kernel, index) }),
-    ...(rate !== null && rate !== undefined && { fundingRate: rate }),
+    ...(rate !== undefined && { fundingRate: rate, fundingAtMs: market.fundingMs[index]! }),
+    fundingTold: market.fundingTold[index]!,
     ...positionPart(kernel, index),
     ...protectionPart(kernel, index),
     ...(record.unprotectedSinceMs !== undefined && { unprotectedSinceMs: record.unprotectedSinceMs }),

@@ -32,6 +32,7 @@ function nodeOf(...texts: string[]) {
       attachedProtection: true,
       submitValidityMs: 75_000,
       endMarkedLists: false,
+      fundingRates: true,
     },
     backtest: false,
     quarantined: new Map(),

@@ -120,13 +120,14 @@ function accountConfig(
   };
 }
 
-/** At our own paper venue a request has arrived when its simulated latency is over. */
+/** At our own paper venue a request has arrived when its simulated latency is over. Tapes have no funding rates. */
 function capabilitiesOf(
   { backtest, capabilities }: NodeParts,
   { mode, execution }: SessionFile,
 ): VenueCapabilities {
   if (!backtest && mode !== 'dryRun') return capabilities;
-  return { ...capabilities, submitValidityMs: 2 * execution.latency[1] };
+  const simulated = { ...capabilities, submitValidityMs: 2 * execution.latency[1] };
+  return backtest ? { ...simulated, fundingRates: false } : simulated;
 }
 
 function maxPositionOf(file: string, { limits }: SessionFile, instrument: Instrument): number {

@@ -283,11 +283,12 @@ function instrumentLines(
 
 function quoteLine(
   { prices, silentMs }: ScreenModel,
-  { figures }: NodeStatus,
+  { figures, view: { nowMs } }: NodeStatus,
   session: string,
-  { instrument, symbol, quote, staleness, fundingRate }: InstrumentView,
+  view: InstrumentView,
   size: ScreenSize,
 ): Line {
+  const { instrument, symbol, quote, staleness } = view;
   const dataAge = figures.dataAgeMs[instrument];
   const series = prices.get(instrument) ?? [];
   return [
@@ -300,10 +301,22 @@ function quoteLine(
       staleness === 'fresh' ? 'plain' : 'red',
     ],
     staleness === 'fresh' ? '' : [` ${staleness}`, 'red'],
-    fundingRate === undefined ? '' : [`  funding ${percent(Number(fundingRate), 4)}`, 'dim'],
+    fundingPiece(view, nowMs),
     '  ',
     [sparkline(series, Math.min(40, Math.max(0, size.columns - 70))), 'cyan'],
   ];
+}
+
+/** A rate is read once a minute. */
+const fundingIsOldMs = 300_000;
+
+function fundingPiece({ fundingRate, fundingAtMs, fundingTold }: InstrumentView, nowMs: number): Piece {
+  if (fundingRate === undefined) return fundingTold ? [`  funding ${unknownFigure}`, 'yellow'] : '';
+  const text = `  funding ${percent(Number(fundingRate), 4)}`;
+  const ageMs = fundingAtMs === undefined ? undefined : nowMs - fundingAtMs;
+  return ageMs !== undefined && ageMs > fundingIsOldMs
+    ? [`${text} ${age(ageMs)} old`, 'yellow']
+    : [text, 'dim'];
 }
 
 /** A price keeps the digits that its venue gives it. */

@@ -57,6 +57,8 @@ export function statusFixture(): NodeStatus {
               staleness: 'fresh',
               quote: { bid: '61000.1', ask: '61000.2', bidQuantity: '1', askQuantity: '2', atMs: nowMs },
               fundingRate: '0.0001',
+              fundingAtMs: nowMs - 30_000,
+              fundingTold: true,
               position: {
                 side: 'long',
                 quantity: '0.1',

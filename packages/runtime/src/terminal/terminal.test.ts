@@ -50,7 +50,7 @@ describe('the screen', () => {
         const [{ day: _, equity, ...account }] = accounts as [NodeStatus['view']['accounts'][number]];
         const { equity: __, unrealized: ___, ...parts } = equity;
         const [instrument] = sessions[0]!.instruments;
-        const { quote: ____, ...bare } = instrument!;
+        const { quote: ____, fundingRate: _____, ...bare } = instrument!;
         const unknownLimits = [
           { limit: 'dailyLoss', allowed: 0.03 },
           { limit: 'leverage', allowed: 5 },
@@ -69,6 +69,7 @@ describe('the screen', () => {
       'daily loss ? of 3.0 %',
       'leverage x ? of 5',
       'no quote yet',
+      'funding ?',
       'data ? old',
     ])
       expect(text).toContain(part);

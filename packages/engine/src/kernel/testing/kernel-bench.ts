@@ -44,6 +44,7 @@ export const bitunixCapabilities: VenueCapabilities = {
   attachedProtection: true,
   submitValidityMs: 75_000,
   endMarkedLists: false,
+  fundingRates: true,
 };
 
 const instrument: Instrument = {
