@@ -46,6 +46,7 @@ function configOf(workload: Workload): NodeConfig {
           attachedProtection: true,
           submitValidityMs: 75_000,
           endMarkedLists: false,
+          fundingRates: false,
         },
         limits: wide,
         onLimitBreach: 'block',

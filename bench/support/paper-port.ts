@@ -6,7 +6,6 @@ import { probeAccount } from './probe.ts';
 
 export class PaperPort {
   readonly #venue: PaperVenue;
-  #readAtMs = 0;
 
   constructor(instrument: Instrument) {
     this.#venue = new PaperVenue({
@@ -28,12 +27,8 @@ export class PaperPort {
     return this.#venue.drain();
   }
 
-  /** As the Bitunix adapter reads: what ended since the read before. */
-  #read(effect: ReadVenueState, nowMs: number): VenueReport {
-    const report = this.#venue.readState(effect.readNumber, effect.ordersInDoubt, nowMs);
-    const sinceMs = this.#readAtMs;
-    this.#readAtMs = nowMs;
-    return { ...report, endedOrders: report.endedOrders.filter(({ atMs }) => atMs >= sinceMs) };
+  #read({ readNumber, ordersInDoubt, endedSinceMs }: ReadVenueState, nowMs: number): VenueReport {
+    return this.#venue.readState(readNumber, ordersInDoubt, nowMs, endedSinceMs);
   }
 
   quote(bid: number, ask: number, lots: number, timeMs: number): readonly VenueReport[] {

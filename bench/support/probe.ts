@@ -57,6 +57,7 @@ export function sessionConfig(
           attachedProtection: true,
           submitValidityMs: 75_000,
           endMarkedLists: false,
+          fundingRates: false,
         },
         limits: {
           ...defaultLimits,

@@ -5,18 +5,37 @@ import { type AccountId, formatMoney, type InstrumentIndex, type Money, parseMon
 import type { RiskLatch } from '../model/index.ts';
 import type { EquityParts } from '../portfolio/index.ts';
 import { dayOf } from './days.ts';
-import { accountConfigOf, alert, type Deciding, midOf } from './deciding.ts';
+import { accountConfigOf, alert, type Deciding, instrumentOf, midOf, type Reading } from './deciding.ts';
 import { cancelEntries, closePosition } from './exits.ts';
 
 export function equityOf(d: Deciding, account: AccountId): EquityParts {
   return d.books.ledger.equity(account, accountConfigOf(d, account).currency, (index) => midOf(d, index));
 }
 
-/** Starts the account's day where it has none yet, or a new one at UTC midnight. Unknown equity is not zero: it waits. */
+/**
+ * Positions of the account whose last price is not fresh (the link is down, the market silent, no quote since it came back).
+ * Equity that counts them is a figure of then: it is no base for a day's limit, no point of the curve, no size for an entry.
+ */
+export function stalePricesOf(d: Reading, account: AccountId): InstrumentIndex[] {
+  const stale: InstrumentIndex[] = [];
+  d.config.instruments.forEach((config, at) => {
+    const index = at as InstrumentIndex;
+    if (config.account !== account || d.books.positionLots(index) === 0) return;
+    const { staleness, stalenessAtMs } = d.books.instruments[index]!;
+    const fresh = staleness === 'fresh' && d.market.quoteMs[index]! >= stalenessAtMs;
+    if (!fresh) stale.push(index);
+  });
+  return stale;
+}
+
+/**
+ * Starts the account's day where it has none yet, or a new one at UTC midnight. Unknown equity is not zero, and an old price is not
+ * today's: the start waits, and until then the limits of the day before stand.
+ */
 export function rollDay(d: Deciding, account: AccountId): void {
   const record = d.books.account(account);
   const day = dayOf(d.nowMs);
-  if (record.day === day) return;
+  if (record.day === day || stalePricesOf(d, account).length > 0) return;
   const { equity } = equityOf(d, account);
   if (equity === undefined || equity <= 0n) return;
   d.emit({ type: 'TradingDayStarted', account, day, equity: formatMoney(equity) });
@@ -26,10 +45,10 @@ export function rollDay(d: Deciding, account: AccountId): void {
   markEquity(d, account);
 }
 
-/** Whether the account's equity can be said now: not while a price or a cost is unknown. */
+/** Whether the account's equity can be said now: not while a price or a cost is unknown, or a price old. */
 export function equityIsKnown(d: Deciding, account: AccountId): boolean {
   const { equity, unrealized } = equityOf(d, account);
-  return equity !== undefined && unrealized !== undefined;
+  return equity !== undefined && unrealized !== undefined && stalePricesOf(d, account).length === 0;
 }
 
 export function markEquity(d: Deciding, account: AccountId): void {
@@ -82,24 +101,36 @@ function latchRisk(
   measured: number,
   allowed: number,
 ): void {
+  const stalePrices = latch === 'losingStreak' ? [] : stalePricesOf(d, account);
   d.emit({
     type: 'RiskLatched',
     account,
     latch,
     measured: String(measured),
     allowed: String(allowed),
+    ...(stalePrices.length > 0 && { stalePrices }),
     atMs: d.nowMs,
   });
   alert(
     d,
     'critical',
     `limit-${latch}`,
-    `${account}: ${latch} is at ${measured.toFixed(4)}, the limit is ${allowed}; entries are blocked and canceled`,
+    `${account}: ${latch} is at ${measured.toFixed(4)}, the limit is ${allowed}; entries are blocked and canceled${staleNote(d, stalePrices)}`,
   );
   // What works already would open a position after the limit all the same.
   d.config.instruments.forEach((config, index) => {
     if (config.account === account) cancelEntries(d, index as InstrumentIndex, `limit-${latch}`);
   });
+}
+
+/** A loss that was measured with an old price blocks all the same, and says so. */
+function staleNote(d: Deciding, stalePrices: readonly InstrumentIndex[]): string {
+  if (stalePrices.length === 0) return '';
+  const prices = stalePrices.map((index) => {
+    const seconds = Math.round((d.nowMs - d.market.quoteMs[index]!) / 1_000);
+    return `${instrumentOf(d, index).id} (${seconds} s old)`;
+  });
+  return `. Measured with the last known price of ${prices.join(', ')}`;
 }
 
 export function checkStreak(d: Deciding, account: AccountId): void {

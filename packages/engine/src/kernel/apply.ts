@@ -113,6 +113,9 @@ const folds: Folds = {
   },
   VenueReadRequested: venueReadRequested,
   VenueStateReconciled: reconciled,
+  ReconciliationOverdue: (books, { account, atMs }) => {
+    accountOf(books, account).overdueSinceMs = atMs;
+  },
   AlertRaised: remarkOnly,
   StopRequested: (books, { policy, by, reason, atMs }) => {
     books.stop = { policy, by, reason, atMs };
@@ -447,6 +450,7 @@ function reconciled(books: Books, event: Event.VenueStateReconciled): void {
   if (!event.complete) return;
   forgetOldAbsences(books, event);
   account.reconciled = true;
+  account.overdueSinceMs = undefined;
   account.readFromMs = event.startedAtMs;
   account.reconciledAtMs = event.atMs;
   account.historyFromMs = (event.startedAtMs - historyOverlapMs) as EpochMs;

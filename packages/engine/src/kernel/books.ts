@@ -74,6 +74,8 @@ export interface ProtectionRecord {
   readonly trailing?: { readonly activationTicks: Ticks; readonly distanceTicks: Ticks };
   readonly stopOwner: 'venue' | 'runtime';
   readonly targetOwner: 'venue' | 'runtime';
+  /** `adoption`: found at the venue, no plan of ours made it. */
+  readonly provenance?: 'adoption';
   readonly intendedAtMs: EpochMs;
   readonly highWaterTicks?: Ticks;
   /** The venue showed it, as it is now. */
@@ -116,6 +118,8 @@ export interface AccountRecord {
   /** A complete reconciliation stands on this life of the link. */
   reconciled: boolean;
   reconciledAtMs?: EpochMs | undefined;
+  /** No complete read for too long, since then; gone with the next one. */
+  overdueSinceMs?: EpochMs | undefined;
   /** History of the venue was read up to here: what is older was seen, or is not ours to post. */
   historyFromMs?: EpochMs | undefined;
   readNumber: number;
@@ -296,6 +300,7 @@ export function emptyAccount(): AccountRecord {
     circuitOpenSinceMs: undefined,
     reconciled: false,
     reconciledAtMs: undefined,
+    overdueSinceMs: undefined,
     historyFromMs: undefined,
     readNumber: 0,
     readFromMs: undefined,

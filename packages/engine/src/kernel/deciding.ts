@@ -22,7 +22,10 @@ export interface Deciding {
   emit(event: KernelEvent): void;
 }
 
-export const instrumentOf = (d: Deciding, index: InstrumentIndex): Instrument =>
+/** What is read of the kernel: screens read the same figures as the gates. */
+export type Reading = Pick<Deciding, 'books' | 'config' | 'market' | 'terms'>;
+
+export const instrumentOf = (d: Pick<Reading, 'config'>, index: InstrumentIndex): Instrument =>
   d.config.instruments[index]!.instrument;
 
 export const accountConfigOf = (d: Deciding, account: AccountId): AccountConfig =>
@@ -37,14 +40,14 @@ export function alert(d: Deciding, level: AlertLevel, code: string, text: string
 }
 
 /** Middle of the last quote; undefined before the first. */
-export function midOf(d: Deciding, index: InstrumentIndex): Money | undefined {
+export function midOf(d: Pick<Reading, 'config' | 'market'>, index: InstrumentIndex): Money | undefined {
   const bid = d.market.bidTicks[index]!;
   const ask = d.market.askTicks[index]!;
   if (bid <= 0 || ask <= 0) return undefined;
   return ((BigInt(bid + ask) * instrumentOf(d, index).tickSize) / 2n) as Money;
 }
 
-export const priceOf = (d: Deciding, index: InstrumentIndex, ticks: Ticks): Money =>
+export const priceOf = (d: Pick<Reading, 'config'>, index: InstrumentIndex, ticks: Ticks): Money =>
   (BigInt(ticks) * instrumentOf(d, index).tickSize) as Money;
 
 /** Settlement currency per tick and lot; of an inverse contract the coin that one lot is worth at a price of one tick. */

@@ -1,7 +1,7 @@
 // Which effects follow from an event: a function of the event and the books after it. Effects are never stored; a replay
 // derives the same ones and performs none.
 import type { ClientOrderId, InstrumentIndex } from '../base/index.ts';
-import type { Effect, KernelEvent, SetProtection } from '../model/index.ts';
+import type { Effect, KernelEvent, SetProtection, VenueReadRequested } from '../model/index.ts';
 import type { Books } from './books.ts';
 
 export function effectOf(event: KernelEvent, books: Books): Effect | undefined {
@@ -20,12 +20,7 @@ export function effectOf(event: KernelEvent, books: Books): Effect | undefined {
     case 'TrailingMoved':
       return event.stopTicks === undefined ? undefined : protectionEffect(books, event.instrument);
     case 'VenueReadRequested':
-      return {
-        type: 'ReadVenueState',
-        account: event.account,
-        readNumber: event.readNumber,
-        ordersInDoubt: inDoubt(books, event.account),
-      };
+      return readEffect(books, event);
     case 'AlertRaised':
       return { type: 'RaiseAlert', level: event.level, code: event.code, text: event.text };
     case 'LifeEnded':
@@ -33,6 +28,17 @@ export function effectOf(event: KernelEvent, books: Books): Effect | undefined {
     default:
       return undefined;
   }
+}
+
+function readEffect(books: Books, { account, readNumber }: VenueReadRequested): Effect {
+  const { historyFromMs } = books.account(account);
+  return {
+    type: 'ReadVenueState',
+    account,
+    readNumber,
+    ordersInDoubt: inDoubt(books, account),
+    ...(historyFromMs !== undefined && { endedSinceMs: historyFromMs }),
+  };
 }
 
 function cancelEffect(books: Books, id: ClientOrderId): Effect {

@@ -1,13 +1,15 @@
 // A strategy's wish to enter -> size -> risk gate -> intent, or a denial with its reason.
 import type { EpochMs, InstrumentIndex, Lots, StrategyId, Ticks } from '../base/index.ts';
-import { type ProtectionPlan, worthAt } from '../model/index.ts';
+import type { ProtectionPlan } from '../model/index.ts';
 import { type Denial, type EntryFacts, type EntryRequest, judgeEntry, sizeEntry } from '../risk/index.ts';
 import type { EnterDecision } from '../strategy/index.ts';
-import { equityOf } from './account-limits.ts';
+import { equityOf, stalePricesOf } from './account-limits.ts';
 import { leavesLots, strategyKey } from './books.ts';
-import { accountConfigOf, type Deciding, instrumentOf, midOf, priceOf, tickLotValueOf } from './deciding.ts';
+import { accountConfigOf, type Deciding, instrumentOf, tickLotValueOf } from './deciding.ts';
+import { exposureOf } from './exposure.ts';
 import { intendOrder } from './intents.ts';
 import type { SessionConfig } from './kernel-config.ts';
+import { overdueAfterMs, reconciliationAgeMs } from './overdue.ts';
 
 export interface EntryWish {
   readonly session: SessionConfig;
@@ -105,6 +107,7 @@ function factsFor(d: Deciding, wish: EntryWish): EntryFacts {
   const position = d.books.instruments[instrument]!;
   const definition = instrumentOf(d, instrument);
   const open = openEntries(d, instrument);
+  const exposure = exposureOf(d, account);
   const lots = d.books.positionLots(instrument);
   const { quarantine, intentBars } = d.books.strategy(session.id, wish.strategy);
   return {
@@ -114,6 +117,8 @@ function factsFor(d: Deciding, wish: EntryWish): EntryFacts {
     stopping: d.books.stop !== undefined,
     linkState: record.link.state,
     reconciled: record.reconciled,
+    reconciliationAgeMs: reconciliationAgeMs(d, account),
+    reconciliationAgeMsMax: overdueAfterMs(accountConfigOf(d, account)),
     staleness: position.staleness,
     quarantined: quarantine !== undefined,
     latches: record.latches,
@@ -129,7 +134,10 @@ function factsFor(d: Deciding, wish: EntryWish): EntryFacts {
     heldBy: heldBy(d, wish, lots),
     equity: money(equityOf(d, account).equity),
     dayStartEquity: record.dayStartEquity === undefined ? undefined : Number(record.dayStartEquity),
-    ...exposureOf(d, wish),
+    exposure: exposure.notional,
+    openInstruments: exposure.openInstruments.size,
+    instrumentIsOpen: exposure.openInstruments.has(instrument),
+    stalePrices: stalePricesOf(d, account).map((index) => instrumentOf(d, index).id),
     dailyTurnover: Number(record.turnover),
     entriesLastMinute: record.entryTimesMs.filter((at) => at > d.nowMs - 60_000).length,
     entriesInFlight: entriesInFlight(d),
@@ -165,43 +173,6 @@ function heldBy(d: Deciding, wish: EntryWish, lots: number): string | undefined 
   return holding?.strategy === undefined
     ? 'a position without a strategy'
     : strategyKey(holding.session, holding.strategy);
-}
-
-function exposureOf(
-  d: Deciding,
-  wish: EntryWish,
-): Pick<EntryFacts, 'exposure' | 'openInstruments' | 'instrumentIsOpen'> {
-  let exposure = 0;
-  let openInstruments = 0;
-  let instrumentIsOpen = false;
-  d.config.instruments.forEach((config, at) => {
-    if (config.account !== wish.session.account) return;
-    const index = at as InstrumentIndex;
-    const notional = notionalHeld(d, index);
-    if (notional === 0) return;
-    openInstruments += 1;
-    exposure += notional;
-    if (index === wish.instrument) instrumentIsOpen = true;
-  });
-  return { exposure, openInstruments, instrumentIsOpen };
-}
-
-/** Notional of the position and of entries that could still fill; NaN where no price is known, which fails its gate. */
-function notionalHeld(d: Deciding, index: InstrumentIndex): number {
-  const lots = d.books.positionLots(index);
-  let sum = 0;
-  if (lots !== 0) {
-    const mid = midOf(d, index);
-    if (mid === undefined) return Number.NaN;
-    sum += Math.abs(money(worthAt(d.terms[index]!, lots, mid))!);
-  }
-  for (const order of d.books.openOrdersOf(index)) {
-    if (order.terms.reduceOnly) continue;
-    const ticks = order.terms.priceTicks ?? order.terms.triggerTicks ?? (order.askTicks as Ticks | undefined);
-    if (ticks === undefined || ticks <= 0) return Number.NaN;
-    sum += money(worthAt(d.terms[index]!, leavesLots(order) as Lots, priceOf(d, index, ticks)))!;
-  }
-  return sum;
 }
 
 function entriesInFlight(d: Deciding): number {

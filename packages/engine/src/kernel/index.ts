@@ -1,3 +1,4 @@
+export { stalePricesOf } from './account-limits.ts';
 export { apply, type EventKey } from './apply.ts';
 export {
   type AccountRecord,
@@ -10,6 +11,7 @@ export {
 export { canonicalText, sameCanonical } from './canonical.ts';
 export { accountConfigOf } from './deciding.ts';
 export { haltedExitCode } from './ending.ts';
+export { exposureOf } from './exposure.ts';
 export { Kernel } from './kernel.ts';
 export type {
   AccountConfig,

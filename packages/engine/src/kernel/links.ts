@@ -43,4 +43,5 @@ export function onStaleness(d: Deciding, report: StalenessReport): void {
 
 export function onFundingRate(d: Deciding, report: FundingRateReport): void {
   d.market.fundingRate[report.instrument] = report.rate;
+  d.market.fundingMs[report.instrument] = d.nowMs;
 }

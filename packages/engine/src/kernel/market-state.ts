@@ -18,9 +18,14 @@ export interface MarketSnapshot {
   readonly tradeTicks: readonly number[];
   readonly tradeMs: readonly number[];
   readonly fundingRate: readonly (string | null)[];
+  /** Absent in snapshots of builds that did not keep it: their rates are of an unknown age. */
+  readonly fundingMs?: readonly number[];
   readonly lastFailedExitMs: readonly number[];
   readonly peak: readonly number[];
 }
+
+/** The shortest funding interval: an older rate is that of a funding that is over. */
+const fundingRateAgeMsMax = 3_600_000;
 
 /** Equity of an account as the quote path keeps it: doubles, good to 1e-15 of the amount; the ledger has the truth. */
 interface AccountLane {
@@ -45,8 +50,12 @@ export class MarketState {
   /** Unrealized P&L in settlement currency at the last mid. */
   readonly unrealized: Float64Array;
   readonly lastFailedExitMs: Float64Array;
-  /** Decimal text, per interval. */
+  /** Decimal text, per interval; read through `fundingRateAt`, which knows its age. */
   readonly fundingRate: (string | null)[];
+  /** When the rate was told. */
+  readonly fundingMs: Float64Array;
+  /** The venue tells the rates of this instrument: one that is not known is a gap. */
+  readonly fundingTold: readonly boolean[];
   /** Account number of each instrument. */
   readonly accountIndex: Int32Array;
   readonly equity: Float64Array;
@@ -80,6 +89,11 @@ export class MarketState {
     this.unrealized = column();
     this.lastFailedExitMs = column();
     this.fundingRate = Array.from({ length: count }, () => null);
+    this.fundingMs = column();
+    this.fundingTold = config.instruments.map(({ instrument, account }) => {
+      const { capabilities } = config.accounts.find(({ id }) => id === account)!;
+      return capabilities.fundingRates && instrument.assetClass === 'perpetual';
+    });
     this.#lanes = config.accounts.map(({ id }) => ({ id, open: [] }));
     this.accountIndex = Int32Array.from(config.instruments, ({ account }) =>
       config.accounts.findIndex(({ id }) => id === account),
@@ -257,6 +271,12 @@ export class MarketState {
     for (const { id } of this.#lanes) this.floorsChanged(id, books);
   }
 
+  /** The rate as it stands; undefined before it was told, and once it is too old to be the present one. */
+  fundingRateAt(i: number, nowMs: number): string | undefined {
+    const fresh = nowMs - this.fundingMs[i]! <= fundingRateAgeMsMax;
+    return fresh ? (this.fundingRate[i] ?? undefined) : undefined;
+  }
+
   snapshot(): MarketSnapshot {
     return {
       bidTicks: [...this.bidTicks],
@@ -267,6 +287,7 @@ export class MarketState {
       tradeTicks: [...this.tradeTicks],
       tradeMs: [...this.tradeMs],
       fundingRate: [...this.fundingRate],
+      fundingMs: [...this.fundingMs],
       lastFailedExitMs: [...this.lastFailedExitMs],
       peak: [...this.peak],
     };
@@ -282,6 +303,7 @@ export class MarketState {
     this.tradeMs.set(snapshot.tradeMs);
     this.lastFailedExitMs.set(snapshot.lastFailedExitMs);
     this.peak.set(snapshot.peak);
+    if (snapshot.fundingMs) this.fundingMs.set(snapshot.fundingMs);
     snapshot.fundingRate.forEach((rate, i) => {
       this.fundingRate[i] = rate;
     });

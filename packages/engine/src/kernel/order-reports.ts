@@ -28,17 +28,17 @@ import { checkEnding } from './ending.ts';
 import { pursueClosing } from './exits.ts';
 import { totalsFromText, totalsToText } from './order-totals.ts';
 import { afterFill } from './position-changes.ts';
-import { stopName } from './protection.ts';
+import { type Learned, stopName } from './protection.ts';
 import { requestRead } from './venue-reads.ts';
 
-export function onOrderReport(d: Deciding, report: OrderReport): void {
+export function onOrderReport(d: Deciding, report: OrderReport, learned: Learned = 'alone'): void {
   const order = orderFor(d, report);
   if (!order) return;
   const { status, totals } = order;
   takeFill(d, order, report);
   takeStatus(d, order, report);
   const filled = order.totals.lots !== totals.lots;
-  if (filled) afterFill(d, order);
+  if (filled) afterFill(d, order, learned);
   // A read shows ended orders again and again: only what is new leads to anything.
   if (filled || order.status !== status) afterStatus(d, order);
 }

@@ -96,7 +96,9 @@ class PaperRun {
     if (effect.type === 'SetProtection')
       this.#venue.setProtection(effect.instrument, effect.stopTicks, effect.targetTicks, nowMs);
     if (effect.type === 'ReadVenueState')
-      this.bench.input(this.#venue.readState(effect.readNumber, effect.ordersInDoubt, nowMs));
+      this.bench.input(
+        this.#venue.readState(effect.readNumber, effect.ordersInDoubt, nowMs, effect.endedSinceMs),
+      );
   }
 
   read() {

@@ -5,21 +5,32 @@ import { checkStreak } from './account-limits.ts';
 import type { OrderRecord } from './books.ts';
 import type { Deciding } from './deciding.ts';
 import { cancelOrder, pursueClosing } from './exits.ts';
-import { endProtection, protectPosition, showUnprotected } from './protection.ts';
+import { endProtection, type Learned, protectPosition, showUnprotected } from './protection.ts';
 
 /** After `OrderFilled`: the books hold the fill already. */
-export function afterFill(d: Deciding, order: OrderRecord): void {
+export function afterFill(d: Deciding, order: OrderRecord, learned: Learned = 'alone'): void {
   const { instrument } = order.terms;
   d.market.positionChanged(instrument, d.books);
   if (d.books.positionLots(instrument) === 0) sumUp(d, instrument, reasonOf(order));
-  else protectPosition(d, instrument, order);
+  else protectPosition(d, instrument, order, learned);
   pursueClosing(d, instrument);
 }
 
-export function afterAdjustment(d: Deciding, instrument: InstrumentIndex, reason: string): void {
+export function afterAdjustment(
+  d: Deciding,
+  instrument: InstrumentIndex,
+  reason: string,
+  learned: Learned = 'alone',
+): void {
   d.market.positionChanged(instrument, d.books);
   if (d.books.positionLots(instrument) === 0) sumUp(d, instrument, reason);
-  else showUnprotected(d, instrument, 'a position that no order of ours explains stands without protection');
+  else
+    showUnprotected(
+      d,
+      instrument,
+      'a position that no order of ours explains stands without protection',
+      learned,
+    );
   pursueClosing(d, instrument);
 }
 

@@ -1,20 +1,29 @@
 // Protection of positions (invariant 7). A leg has exactly one owner: the venue where it can hold it, else this kernel,
 // which then watches quotes through the trigger band. What is desired stands in the books; what the venue holds comes as
 // reports; the difference is worked off, and shown red while it lasts.
-import type { InstrumentIndex, Ticks } from '../base/index.ts';
-import type { ProtectionOutcomeReport, ProtectionReport } from '../model/index.ts';
+import { type InstrumentIndex, type Ticks, ticksToText } from '../base/index.ts';
+import type { ProtectionOutcomeReport, ProtectionReport, VenueStateReport } from '../model/index.ts';
 import type { OrderRecord, ProtectionRecord } from './books.ts';
 import { accountConfigOf, alert, type Deciding, instrumentOf, sessionOf } from './deciding.ts';
 import { canSend, closePosition } from './exits.ts';
+import { requestRead } from './venue-reads.ts';
+
+/** How a change was learned. A whole read shows the venue's stops as well: what protects a position is judged at its end. */
+export type Learned = 'alone' | 'inRead';
 
 /** After an entry's fill: the plan of the order becomes the protection of the position. */
-export function protectPosition(d: Deciding, instrument: InstrumentIndex, order: OrderRecord): void {
+export function protectPosition(
+  d: Deciding,
+  instrument: InstrumentIndex,
+  order: OrderRecord,
+  learned: Learned,
+): void {
   const record = d.books.instruments[instrument]!;
   if (record.protection || order.terms.reduceOnly) return;
   const { capabilities } = accountConfigOf(d, order.account);
   const { plan } = order;
   if (!plan || (plan.stopTicks === undefined && plan.targetTicks === undefined && !plan.trailing)) {
-    return showUnprotected(d, instrument, 'a position was opened without a stop');
+    return showUnprotected(d, instrument, 'a position was opened without a stop', learned);
   }
   const owner = capabilities.positionProtection ? 'venue' : 'runtime';
   d.emit({
@@ -35,8 +44,66 @@ export function protectPosition(d: Deciding, instrument: InstrumentIndex, order:
 }
 
 /** Red until somebody gives it a stop or closes it; nothing to say where protection is held or on its way. */
-export function showUnprotected(d: Deciding, instrument: InstrumentIndex, reason: string): void {
-  if (!d.books.instruments[instrument]!.protection) markUnprotected(d, instrument, reason);
+export function showUnprotected(
+  d: Deciding,
+  instrument: InstrumentIndex,
+  reason: string,
+  learned: Learned,
+): void {
+  if (learned === 'inRead' || d.books.instruments[instrument]!.protection) return;
+  markUnprotected(d, instrument, reason);
+}
+
+/**
+ * At the end of a read: a position that no plan of ours protects (its order was lost with the journal's tail, or was not ours)
+ * is protected by the stop that the venue holds for it; only where there is none it is red.
+ */
+export function protectAsFound(d: Deciding, instrument: InstrumentIndex, read: VenueStateReport): void {
+  if (d.books.instruments[instrument]!.protection || d.books.positionLots(instrument) === 0) return;
+  const found = standingStop(read, instrument);
+  if (found) adoptProtection(d, found, 'found at the venue');
+  else markUnprotected(d, instrument, 'a position that no plan of ours protects has no stop at the venue');
+}
+
+/** The stop of the very position that stands: a late list may still show that of the one before. A lone target protects nothing. */
+function standingStop(read: VenueStateReport, instrument: InstrumentIndex): ProtectionReport | undefined {
+  const position = read.positions.find((it) => it.instrument === instrument);
+  const found = read.protections.find((it) => it.instrument === instrument);
+  if (!position || found?.stopTicks === undefined) return undefined;
+  return found.positionId === position.positionId ? found : undefined;
+}
+
+/** The venue stays the owner of both legs; nothing is sent. */
+function adoptProtection(d: Deciding, found: ProtectionReport, reason: string): void {
+  const { instrument, stopTicks, targetTicks, positionId, protectionId } = found;
+  d.emit({
+    type: 'ProtectionIntended',
+    instrument,
+    ...(stopTicks !== undefined && { stopTicks }),
+    ...(targetTicks !== undefined && { targetTicks }),
+    stopOwner: 'venue',
+    targetOwner: 'venue',
+    attached: true,
+    provenance: 'adoption',
+    reason,
+    atMs: d.nowMs,
+  });
+  d.emit({
+    type: 'ProtectionConfirmed',
+    instrument,
+    ...(positionId !== undefined && { positionId }),
+    ...(protectionId !== undefined && { protectionId }),
+  });
+  const definition = instrumentOf(d, instrument);
+  const level =
+    stopTicks === undefined ? 'no stop' : `a stop at ${ticksToText(stopTicks, definition.tickSize)}`;
+  alert(
+    d,
+    'warning',
+    'protection-adopted',
+    `${definition.id}: the venue holds ${level} for the position, which our books did not have; it was adopted`,
+  );
+  d.market.bandChanged(instrument, d.books);
 }
 
 export function endProtection(d: Deciding, instrument: InstrumentIndex, reason: string): void {
@@ -51,17 +118,56 @@ const venueTarget = (p: ProtectionRecord): Ticks | undefined =>
 const venueHolds = (p: ProtectionRecord): boolean =>
   venueStop(p) !== undefined || venueTarget(p) !== undefined;
 
-/** The venue showed what it holds for a position. */
+/** The venue told of a stop or target by itself. One that protects a red position is adopted from a read, which shows both. */
 export function onProtectionReport(d: Deciding, report: ProtectionReport): void {
+  const { protection, unprotectedSinceMs } = d.books.instruments[report.instrument]!;
+  const news = !protection && unprotectedSinceMs !== undefined && report.stopTicks !== undefined;
+  if (news) requestRead(d, report.account, 'the venue holds a stop that our books do not have');
+  compareProtection(d, report);
+}
+
+/** The venue showed what it holds for a position. */
+export function compareProtection(d: Deciding, report: ProtectionReport): void {
   const { instrument } = report;
   const { protection } = d.books.instruments[instrument]!;
   if (!protection || !venueHolds(protection) || d.books.positionLots(instrument) === 0) return;
   const same = report.stopTicks === venueStop(protection) && report.targetTicks === venueTarget(protection);
   if (same) return confirm(d, report, protection);
+  if (isMoved(protection, report)) return adoptProtection(d, report, 'moved at the venue');
+  if (isTighter(d, protection, report)) return keepTighter(d, protection, report);
   const lost = report.stopTicks === undefined && venueStop(protection) !== undefined;
   if (protection.confirmed && lost) markUnprotected(d, instrument, 'the venue no longer holds the stop');
   // A difference while a change is on its way is that change; after the grace the timer asks again.
   if (protection.confirmed) intendAgain(d, instrument, protection, 'the venue holds other levels');
+}
+
+const samePosition = ({ confirmed, positionId }: ProtectionRecord, report: ProtectionReport): boolean =>
+  confirmed && positionId !== undefined && report.positionId === positionId;
+
+/** A stop that was not ours to begin with is followed where its owner moves it. One that is gone is lost all the same. */
+const isMoved = (protection: ProtectionRecord, report: ProtectionReport): boolean =>
+  protection.provenance === 'adoption' && samePosition(protection, report) && report.stopTicks !== undefined;
+
+/** We never loosen a stop, so one that is tighter than ours is newer: the journal lost the move, or a person made it. */
+function isTighter(d: Deciding, protection: ProtectionRecord, report: ProtectionReport): boolean {
+  const ours = venueStop(protection);
+  const { instrument, stopTicks } = report;
+  if (ours === undefined || stopTicks === undefined || !samePosition(protection, report)) return false;
+  return d.books.positionLots(instrument) > 0 ? stopTicks > ours : stopTicks < ours;
+}
+
+/** Setting our older level again would give profit away. */
+function keepTighter(d: Deciding, protection: ProtectionRecord, report: ProtectionReport): void {
+  const { instrument } = report;
+  const stopTicks = report.stopTicks!;
+  intendAgain(d, instrument, { ...protection, stopTicks }, 'the venue holds a tighter stop');
+  const { id, tickSize } = instrumentOf(d, instrument);
+  alert(
+    d,
+    'warning',
+    'protection-adopted',
+    `${id}: the venue holds a tighter stop than our books, at ${ticksToText(stopTicks, tickSize)}; it was taken over`,
+  );
 }
 
 function confirm(d: Deciding, report: ProtectionReport, protection: ProtectionRecord): void {

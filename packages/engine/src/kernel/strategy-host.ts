@@ -70,6 +70,7 @@ class Context extends ConditionRecorder implements BarContext<unknown, Indicator
   bidTicks = 0;
   askTicks = 0;
   fundingRate: number | undefined;
+  fundingTold = false;
   nowMs = 0 as EpochMs;
 
   constructor(definition: AnyDefinition, parameters: unknown) {
@@ -278,8 +279,9 @@ function fillContext(
   context.nowMs = d.nowMs;
   context.bidTicks = d.market.bidTicks[instrument]!;
   context.askTicks = d.market.askTicks[instrument]!;
-  const rate = d.market.fundingRate[instrument];
-  context.fundingRate = rate === null || rate === undefined ? undefined : Number(rate);
+  const rate = d.market.fundingRateAt(instrument, d.nowMs);
+  context.fundingRate = rate === undefined ? undefined : Number(rate);
+  context.fundingTold = d.market.fundingTold[instrument]!;
   fillPosition(d, instance, bar);
   context.lastClosedMs = lastClosedMs.get(instrument);
   context.entryPending = d.books.openOrders[instrument]!.size > 0 && hasPendingEntry(d, instance);

@@ -10,6 +10,7 @@ import { checkEnding } from './ending.ts';
 import { cancelDueMs, cancelOrder, nextExitAtMs, pursueClosing, repeatCancel } from './exits.ts';
 import type { AccountConfig } from './kernel-config.ts';
 import { doubt } from './order-reports.ts';
+import { checkOverdue, overdueDueMs } from './overdue.ts';
 import { onProtectionDue, protectionDueMs } from './protection.ts';
 import { readTimeoutMs, requestRead } from './venue-reads.ts';
 
@@ -50,7 +51,7 @@ function accountDueMs(d: Deciding, config: AccountConfig): number {
   const record = d.books.account(config.id);
   const mark = markDueMs(d, config, record);
   const day = record.day === undefined ? never : nextMidnightMs(d.nowMs);
-  return Math.min(mark, day, readDueMs(d, config, record));
+  return Math.min(mark, day, readDueMs(d, config, record), overdueDueMs(config, record));
 }
 
 /** A mark that is due and cannot be made waits for whatever makes equity known: it has no time. */
@@ -99,6 +100,7 @@ function accountTimer(d: Deciding, config: AccountConfig): void {
   rollDay(d, config.id);
   if (markDueMs(d, config, record) <= d.nowMs) markEquity(d, config.id);
   if (readDueMs(d, config, record) <= d.nowMs) requestRead(d, config.id, 'due');
+  if (overdueDueMs(config, record) <= d.nowMs) checkOverdue(d, config.id);
 }
 
 function orderDueMs(order: OrderRecord): number {

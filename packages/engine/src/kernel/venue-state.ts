@@ -1,19 +1,13 @@
 // A whole read of an account -> events: orders first (they explain positions), then what the read does not show, then
 // positions, protection, cash and funding. State older than what the venue reports never wins; nothing is adjusted on one
 // read that our own moving orders could explain.
-import {
-  type AccountId,
-  formatMoney,
-  type InstrumentIndex,
-  type Lots,
-  type Money,
-  parseMoney,
-} from '../base/index.ts';
+import { formatMoney, type InstrumentIndex, type Lots, type Money, parseMoney } from '../base/index.ts';
 import type {
   BalanceReport,
   FundingReport,
   OrderReport,
   PositionReport,
+  ProtectionReport,
   VenueStateReport,
 } from '../model/index.ts';
 import { transitionOf } from '../orders/index.ts';
@@ -23,8 +17,9 @@ import { accountConfigOf, alert, type Deciding, instrumentOf } from './deciding.
 import { checkEnding } from './ending.ts';
 import { pursueClosings } from './exits.ts';
 import { afterStatus, onOrderReport } from './order-reports.ts';
+import { checkOverdue, sayCurrentAgain } from './overdue.ts';
 import { afterAdjustment } from './position-changes.ts';
-import { onProtectionReport } from './protection.ts';
+import { compareProtection, protectAsFound } from './protection.ts';
 import { requestRead } from './venue-reads.ts';
 
 /** Cash may differ by this much (rounding of fees and averages) before it is called a difference. */
@@ -38,7 +33,7 @@ export function onVenueState(d: Deciding, report: VenueStateReport): void {
   const differences: string[] = [];
   const { readWanted } = d.books.account(report.account);
   const orders = [...report.endedOrders, ...report.openOrders].sort((a, b) => a.atMs - b.atMs);
-  for (const order of orders) onOrderReport(d, order);
+  for (const order of orders) onOrderReport(d, order, 'inRead');
   for (const order of [...d.books.allOpenOrders()])
     if (order.account === report.account) takeAbsence(d, order, report, differences);
   for (const funding of report.fundings) onFunding(d, funding);
@@ -46,7 +41,8 @@ export function onVenueState(d: Deciding, report: VenueStateReport): void {
   compareProtections(d, report);
   for (const balance of report.balances) onBalance(d, balance);
   const disputedCash = compareCash(d, report, differences);
-  if (!report.complete) sayOverdue(d, report.account);
+  const { overdueSinceMs } = d.books.account(report.account);
+  if (!report.complete) checkOverdue(d, report.account);
   d.emit({
     type: 'VenueStateReconciled',
     account: report.account,
@@ -58,27 +54,11 @@ export function onVenueState(d: Deciding, report: VenueStateReport): void {
     ...(disputedCash !== undefined && { disputedCash }),
     atMs: d.nowMs,
   });
+  sayCurrentAgain(d, report.account, overdueSinceMs);
   // What this very read gave cause for waits a while (`timers.ts`): the next would show the same.
   if (readWanted !== undefined) requestRead(d, report.account, readWanted);
   pursueClosings(d);
   checkEnding(d);
-}
-
-/** So many regular readings in a row that came to nothing are said, once. */
-const readingsMissed = 2;
-
-function sayOverdue(d: Deciding, account: AccountId): void {
-  const { reconciledAtMs, readEndedAtMs } = d.books.account(account);
-  if (reconciledAtMs === undefined || readEndedAtMs === undefined) return;
-  const limitMs = readingsMissed * d.config.accounts.find(({ id }) => id === account)!.reconcileEveryMs;
-  if (readEndedAtMs - reconciledAtMs > limitMs || d.nowMs - reconciledAtMs <= limitMs) return;
-  const minutes = Math.round((d.nowMs - reconciledAtMs) / 60_000);
-  alert(
-    d,
-    'critical',
-    'reconciliation-overdue',
-    `${account}: the venue's account could not be read completely for ${minutes} min; positions and protection are shown as they were then`,
-  );
 }
 
 const shows = (report: VenueStateReport, order: OrderRecord): boolean => {
@@ -191,25 +171,26 @@ function adjustPosition(
     'position-adjusted',
     `${id}: the venue holds ${venueLots} lots, our books had ${ours}; the venue's figure was taken over`,
   );
-  afterAdjustment(d, instrument, 'reconciliation');
-  const record = d.books.instruments[instrument]!;
-  if (venueLots === 0 || record.protection || record.unprotectedSinceMs !== undefined) return;
-  d.emit({ type: 'PositionUnprotected', instrument, reason: 'taken over without protection', atMs: d.nowMs });
+  afterAdjustment(d, instrument, 'reconciliation', 'inRead');
 }
 
-/** A position whose protection is not in the list has none: said to the same ears as a push. */
 function compareProtections(d: Deciding, report: VenueStateReport): void {
-  if (!report.complete) return;
   d.config.instruments.forEach((config, at) => {
     if (config.account !== report.account) return;
     const instrument = at as InstrumentIndex;
-    const shown = report.protections.find((it) => it.instrument === instrument);
-    onProtectionReport(
-      d,
-      shown ?? { type: 'ProtectionReport', account: report.account, instrument, atMs: report.atMs },
-    );
+    protectAsFound(d, instrument, report);
+    // Only in a whole read has a position whose protection is not in the list none.
+    if (report.complete) compareProtection(d, protectionIn(report, instrument));
   });
 }
+
+const protectionIn = (report: VenueStateReport, instrument: InstrumentIndex): ProtectionReport =>
+  report.protections.find((it) => it.instrument === instrument) ?? {
+    type: 'ProtectionReport',
+    account: report.account,
+    instrument,
+    atMs: report.atMs,
+  };
 
 export function onBalance(d: Deciding, report: BalanceReport): void {
   const { account, currency, balance, available, atMs } = report;

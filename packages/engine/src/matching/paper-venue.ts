@@ -341,12 +341,19 @@ export class PaperVenue {
     return reports;
   }
 
-  readState(readNumber: number, ordersInDoubt: readonly ClientOrderId[], nowMs: number): VenueStateReport {
+  /** @param endedSinceMs orders that ended before this are known to who asks; absent: a day back. */
+  readState(
+    readNumber: number,
+    ordersInDoubt: readonly ClientOrderId[],
+    nowMs: number,
+    endedSinceMs?: number,
+  ): VenueStateReport {
     this.#begin(nowMs);
     const startedAtMs = this.#startedAtMs;
     return readParts(this.#parts, {
       readNumber,
       ordersInDoubt,
+      ...(endedSinceMs !== undefined && { endedSinceMs }),
       linkOpenedAtMs: this.#config.linkOpenedAtMs ?? this.#openedAtMs,
       startedAtMs,
       fundings: this.#funding.posted,

@@ -42,6 +42,34 @@ describe('a read of the whole account', () => {
   });
 });
 
+describe('a read by who knows what ended before', () => {
+  const traded = () => {
+    const desk = new TestDesk().quote(60_000, 60_001);
+    for (let k = 0; k < 250; k++) desk.at(k * 10).submit(`o${k}`, { reduceOnly: true });
+    return desk.at(10_000).time();
+  };
+  const endedAtMs = (k: number): number => 1_000_000 + k * 10 + 100;
+
+  it('shows what ended since then, every one of it, and what is in doubt however old', () => {
+    const desk = traded();
+    const few = desk.venue.readState(1, ids('o3'), desk.nowMs, endedAtMs(248));
+    expect(clientIds(few.endedOrders)).toEqual(['o3', 'o248', 'o249']);
+    expect(few).toMatchObject({ complete: true, historySinceMs: endedAtMs(248) });
+    const all = desk.venue.readState(2, [], desk.nowMs, 0);
+    expect(all.endedOrders).toHaveLength(250);
+    expect(all).toMatchObject({ complete: true, historySinceMs: 1_000_000 });
+  });
+
+  it('says how far back it really goes where less is kept than was asked for', () => {
+    const desk = new TestDesk().quote(60_000, 60_001);
+    for (let k = 0; k < 1_010; k++) desk.at(k * 10).submit(`o${k}`, { reduceOnly: true });
+    desk.at(20_000).time();
+    const read = desk.venue.readState(1, [], desk.nowMs, 0);
+    expect(read.endedOrders).toHaveLength(1_000);
+    expect(read.historySinceMs).toBe(endedAtMs(9) + 1);
+  });
+});
+
 describe('a snapshot', () => {
   it('taken up again begins another life of the link', () => {
     const desk = new TestDesk().hold(100, 60_000, 60_001);

@@ -7,20 +7,25 @@ import { balanceReportOf, positionReportOf, protectionReportOf, type VenueParts 
 export interface ReadSetup {
   readonly readNumber: number;
   readonly ordersInDoubt: readonly ClientOrderId[];
+  /** Whoever asks knows what ended before this. */
+  readonly endedSinceMs?: number;
   readonly linkOpenedAtMs: number;
   /** When the venue first heard of this account. */
   readonly startedAtMs: number;
   readonly fundings: readonly FundingReport[];
 }
 
-/** How far back, and how many at the most: a read is journaled as it is. What is in doubt is shown however old it is. */
+/**
+ * Where nobody says what is known: how far back, and how many at the most. A read is journaled as it is, so that each shows what
+ * ended since the last one and no more. What is in doubt is shown however old it is.
+ */
 const historyMs = 86_400_000;
 const historyOrders = 200;
 
 export function readParts(p: VenueParts, setup: ReadSetup): VenueStateReport {
   const atMs = p.nowMs as EpochMs;
   const { ordersInDoubt } = setup;
-  const historySinceMs = historySince(p, setup.startedAtMs);
+  const historySinceMs = historySince(p, setup);
   const indexes = p.instruments.map((_, i) => i as InstrumentIndex);
   const endedInDoubt = ordersInDoubt.map((id) => p.orders.endedReport(id));
   const forgotten = ordersInDoubt.some(
@@ -51,11 +56,13 @@ const openOrders = (p: VenueParts): OrderReport[] =>
     orderReportOf(order, p.account, p.contracts[order.terms.instrument]!),
   );
 
-/** From when on every order that ended is shown. */
-function historySince(p: VenueParts, startedAtMs: number): number {
+/** From when on every order that ended is shown: from where it was asked, as far as anything is kept. */
+function historySince(p: VenueParts, { startedAtMs, endedSinceMs }: ReadSetup): number {
+  const keptFromMs = Math.max(startedAtMs, (p.orders.forgottenAtMs ?? -1) + 1);
+  if (endedSinceMs !== undefined) return Math.max(keptFromMs, endedSinceMs);
   const ended = Array.from(p.orders.ended());
-  const leftOutAtMs = ended[ended.length - historyOrders - 1]?.atMs ?? p.orders.forgottenAtMs ?? -1;
-  return Math.max(startedAtMs, p.nowMs - historyMs, leftOutAtMs + 1);
+  const leftOutAtMs = ended[ended.length - historyOrders - 1]?.atMs ?? -1;
+  return Math.max(keptFromMs, p.nowMs - historyMs, leftOutAtMs + 1);
 }
 
 /** Of that history, and whatever was asked for by id. */

@@ -1,6 +1,13 @@
 // Effects: what the outside is asked to do. They follow from events and are never stored; each is performed once the
 // events of its `seq` are durable (invariant 1).
-import type { AccountId, ClientOrderId, InstrumentIndex, Ticks, VenueOrderId } from '../base/index.ts';
+import type {
+  AccountId,
+  ClientOrderId,
+  EpochMs,
+  InstrumentIndex,
+  Ticks,
+  VenueOrderId,
+} from '../base/index.ts';
 import type { OrderPurpose, OrderTerms } from './order.ts';
 
 /** At most once. `purpose` picks the lane: exits and cancels have one that entries cannot fill. */
@@ -37,6 +44,11 @@ export interface ReadVenueState {
   readonly readNumber: number;
   /** Orders whose fate is in doubt: to be asked for one by one. */
   readonly ordersInDoubt: readonly ClientOrderId[];
+  /**
+   * Orders that ended before this were in a complete read that the books hold: they need not be told again. Absent: there was
+   * none. What is in doubt is asked for however old it is.
+   */
+  readonly endedSinceMs?: EpochMs;
 }
 
 export type AlertLevel = 'notice' | 'warning' | 'critical';

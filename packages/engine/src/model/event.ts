@@ -247,8 +247,10 @@ export interface ProtectionIntended {
   readonly trailing?: { readonly activationTicks: Ticks; readonly distanceTicks: Ticks };
   readonly stopOwner: 'venue' | 'runtime';
   readonly targetOwner: 'venue' | 'runtime';
-  /** The entry carried it to the venue: nothing to ask for unless it does not show up. */
+  /** The entry carried it to the venue, or it stands there: nothing to ask for unless it does not show up. */
   readonly attached: boolean;
+  /** `adoption`: found at the venue, no plan of ours made it. Absent: ours. */
+  readonly provenance?: 'adoption';
   readonly reason: string;
   readonly atMs: EpochMs;
 }
@@ -331,6 +333,8 @@ export interface RiskLatched {
   readonly latch: RiskLatch;
   readonly measured: string;
   readonly allowed: string;
+  /** Positions that were valued at a last known price; absent: all prices were fresh. */
+  readonly stalePrices?: readonly InstrumentIndex[];
   readonly atMs: EpochMs;
 }
 
@@ -474,6 +478,15 @@ export interface VenueStateReconciled {
   readonly atMs: EpochMs;
 }
 
+/** The account was not read completely for too long: nothing new is entered until it is. */
+export interface ReconciliationOverdue {
+  readonly type: 'ReconciliationOverdue';
+  readonly account: AccountId;
+  /** The last complete read. */
+  readonly reconciledAtMs: EpochMs;
+  readonly atMs: EpochMs;
+}
+
 export interface AlertRaised {
   readonly type: 'AlertRaised';
   readonly level: AlertLevel;
@@ -545,6 +558,7 @@ export type KernelEvent =
   | VenueReadWanted
   | VenueReadRequested
   | VenueStateReconciled
+  | ReconciliationOverdue
   | AlertRaised
   | StopRequested
   | LifeEnded;

@@ -11,4 +11,6 @@ export interface VenueCapabilities {
   readonly submitValidityMs: number;
   /** The venue's lists tell where they end (IBKR). Where they do not, `complete` reads are a convention of the adapter. */
   readonly endMarkedLists: boolean;
+  /** The adapter tells the funding rates of perpetuals: one that is not known is a gap then. Tapes have none to tell. */
+  readonly fundingRates: boolean;
 }

@@ -9,6 +9,7 @@ const bitunix: VenueCapabilities = {
   attachedProtection: true,
   submitValidityMs: 75_000,
   endMarkedLists: false,
+  fundingRates: true,
 };
 const ibkr: VenueCapabilities = { ...bitunix, submitValidityMs: 0, endMarkedLists: true };
 const order = {

@@ -37,6 +37,9 @@ export interface EntryFacts {
   readonly linkState: LinkState;
   /** Reconciled with the venue since the link came up. */
   readonly reconciled: boolean;
+  /** Age of the last complete read of the account, and from which on it is too old. */
+  readonly reconciliationAgeMs: number | undefined;
+  readonly reconciliationAgeMsMax: number;
   readonly staleness: 'fresh' | 'polling' | 'restarting' | 'safeStop' | 'unknown';
   readonly quarantined: boolean;
   readonly latches: readonly RiskLatch[];
@@ -56,6 +59,8 @@ export interface EntryFacts {
   readonly heldBy: string | undefined;
   readonly equity: number | undefined;
   readonly dayStartEquity: number | undefined;
+  /** Positions that the equity counts at a price that is not fresh. */
+  readonly stalePrices: readonly string[];
   /** Notional of all positions and working entries of the account. */
   readonly exposure: number;
   readonly dailyTurnover: number;
@@ -134,6 +139,16 @@ export const entryGates: ReadonlyArray<readonly [name: string, gate: Gate]> = [
   ['strategy-quarantined', (_, f) => denyIf(f.quarantined, 'strategy-quarantined')],
   ['link-not-ready', (_, f) => denyIf(f.linkState !== 'ready', 'link-not-ready', f.linkState, 'ready')],
   ['not-reconciled', (_, f) => denyIf(!f.reconciled, 'not-reconciled')],
+  [
+    'reconciliation-overdue',
+    (_, f) =>
+      denyIf(
+        !((f.reconciliationAgeMs ?? Number.NaN) < f.reconciliationAgeMsMax),
+        'reconciliation-overdue',
+        f.reconciliationAgeMs ?? 'unknown',
+        f.reconciliationAgeMsMax,
+      ),
+  ],
   ['data-stale', (_, f) => denyIf(f.staleness !== 'fresh', 'data-stale', f.staleness, 'fresh')],
   [
     'no-quote',
@@ -201,6 +216,10 @@ export const entryGates: ReadonlyArray<readonly [name: string, gate: Gate]> = [
   [
     'equity-unknown',
     (_, f) => denyIf(f.equity === undefined || !(f.equity > 0), 'equity-unknown', f.equity ?? 'unknown'),
+  ],
+  [
+    'equity-stale',
+    (_, f) => denyIf(f.stalePrices.length > 0, 'equity-stale', f.stalePrices.join(', '), 'fresh'),
   ],
   [
     'loss-per-trade',

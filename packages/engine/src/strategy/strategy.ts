@@ -62,8 +62,10 @@ export interface BarContext<Parameters, Specs extends IndicatorSpecs, Memory> ex
   /** The last quote, in ticks; 0 before the first. */
   readonly bidTicks: number;
   readonly askTicks: number;
-  /** Current funding rate per interval (0.0001 is 1 bp); undefined where unknown or where there is none. */
+  /** Current funding rate per interval (0.0001 is 1 bp); undefined where unknown, too old, or where there is none. */
   readonly fundingRate: number | undefined;
+  /** The venue tells funding rates of this instrument: an undefined one is a gap. False on tapes, which have none. */
+  readonly fundingTold: boolean;
   readonly nowMs: EpochMs;
 }
 

@@ -1,5 +1,6 @@
 export {
   type AccountView,
+  type CashView,
   type EquityView,
   type InstrumentView,
   type LimitUse,

@@ -8,7 +8,16 @@ import {
   parseMoney,
   ticksToText,
 } from '../base/index.ts';
-import { accountConfigOf, type Kernel, leavesLots, type OrderRecord, strategyKey } from '../kernel/index.ts';
+import {
+  type AccountRecord,
+  accountConfigOf,
+  exposureOf,
+  type Kernel,
+  leavesLots,
+  type OrderRecord,
+  stalePricesOf,
+  strategyKey,
+} from '../kernel/index.ts';
 import type { LinkState, RiskLatch } from '../model/index.ts';
 import type { EquityParts, PendingCounts } from '../portfolio/index.ts';
 import type { ConditionReading } from '../strategy/index.ts';
@@ -49,7 +58,12 @@ export interface AccountView {
   };
   readonly reconciled: boolean;
   readonly reconciledAtMs?: number;
+  /** The last complete read is too old since then: entries are blocked. */
+  readonly overdueSinceMs?: number;
   readonly equity: EquityView;
+  /** Instruments whose position the equity and the limits count at a last known price, with the time of it. */
+  readonly stalePrices: readonly { readonly instrument: string; readonly atMs?: number }[];
+  readonly cash: CashView;
   readonly day?: { readonly date: string; readonly startEquity: string; readonly pnl?: string };
   readonly limits: readonly LimitUse[];
   readonly latches: readonly RiskLatch[];
@@ -67,6 +81,16 @@ export interface EquityView {
   readonly funding: string;
   readonly slippage: string;
   readonly pending: PendingCounts;
+}
+
+/** Decimal texts in the account's currency; absent: the venue has not said. */
+export interface CashView {
+  readonly books: string;
+  /** Wallet balance without unrealized profit, and when the venue last told a new one. */
+  readonly venue?: string;
+  readonly venueAtMs?: number;
+  /** What the venue has beyond our books by the last read, without an explanation yet; absent: none. */
+  readonly disputed?: string;
 }
 
 export interface LimitUse {
@@ -92,7 +116,11 @@ export interface InstrumentView {
     readonly askQuantity: string;
     readonly atMs: number;
   };
+  /** Absent: not known, or too old to be the present one. */
   readonly fundingRate?: string;
+  readonly fundingAtMs?: number;
+  /** The venue tells funding rates of it: an absent one is a gap. */
+  readonly fundingTold: boolean;
   readonly position?: PositionView;
   readonly protection?: ProtectionView;
   readonly unprotectedSinceMs?: number;
@@ -114,6 +142,8 @@ export interface ProtectionView {
   readonly stop?: string;
   readonly target?: string;
   readonly stopOwner: string;
+  /** Found at the venue; no plan of ours made it. */
+  readonly adopted: boolean;
   readonly trailing: boolean;
   readonly confirmed: boolean;
 }
@@ -181,15 +211,46 @@ function accountView(kernel: Kernel, id: Kernel['config']['accounts'][number]['i
     link: record.link,
     reconciled: record.reconciled,
     ...(record.reconciledAtMs !== undefined && { reconciledAtMs: record.reconciledAtMs }),
+    ...(record.overdueSinceMs !== undefined && { overdueSinceMs: record.overdueSinceMs }),
     equity: equityView(parts),
+    stalePrices: stalePricesOf(kernel, id).map((index) => stalePrice(kernel, index)),
+    cash: cashView(record, parts),
     ...(record.day !== undefined &&
       record.dayStartEquity !== undefined && { day: dayView(record.day, record.dayStartEquity, parts) }),
     limits: limitUses(kernel, config, parts),
     latches: record.latches,
     losingStreak: record.losingStreak,
-    disputes: record.disputed.map(
-      ({ instrument, venueLots }) => `${nameOf(kernel, instrument)}: the venue holds ${venueLots} lots`,
-    ),
+    disputes: disputesOf(kernel, record, config.currency),
+  };
+}
+
+function stalePrice(kernel: Kernel, index: InstrumentIndex): AccountView['stalePrices'][number] {
+  const atMs = kernel.market.quoteMs[index]!;
+  return { instrument: nameOf(kernel, index), ...(atMs > 0 && { atMs }) };
+}
+
+/** What the venue says otherwise than our books, in words. */
+function disputesOf(kernel: Kernel, record: AccountRecord, currency: string): string[] {
+  const positions = record.disputed.map(({ instrument, venueLots }) => {
+    const ours = kernel.books.positionLots(instrument);
+    return `${nameOf(kernel, instrument)}: the venue holds ${venueLots} lots, our books ${ours}`;
+  });
+  const { disputedCash } = record;
+  if (disputedCash === undefined) return positions;
+  const less = disputedCash.startsWith('-');
+  const size = less ? disputedCash.slice(1) : disputedCash;
+  return [...positions, `cash: the venue has ${size} ${currency} ${less ? 'less' : 'more'} than our books`];
+}
+
+function cashView(
+  { venueBalance, balanceAtMs, disputedCash }: AccountRecord,
+  { balance }: EquityParts,
+): CashView {
+  return {
+    books: formatMoney(balance),
+    ...(venueBalance !== undefined && { venue: venueBalance }),
+    ...(balanceAtMs !== undefined && { venueAtMs: balanceAtMs }),
+    ...(disputedCash !== undefined && { disputed: disputedCash }),
   };
 }
 
@@ -228,6 +289,7 @@ function limitUses(
       ? undefined
       : Math.max(0, (Number(from) - equity) / Number(from));
   const start = record.dayStartEquity;
+  const exposure = exposureOf(kernel, config.id);
   return [
     use('dailyLoss', fall(start), limits.dailyLossFraction),
     use('drawdown', fall(record.peak), limits.drawdownFraction),
@@ -242,7 +304,15 @@ function limitUses(
       start === undefined ? undefined : Number(record.turnover) / Number(start),
       limits.maxDailyTurnover,
     ),
+    use('leverage', leverageOf(exposure.notional, equity), limits.maxLeverage),
+    use('openPositions', exposure.openInstruments.size, limits.maxOpenPositions),
   ];
+}
+
+/** Unknown while a price or the equity is. */
+function leverageOf(notional: number, equity: number | undefined): number | undefined {
+  const used = equity === undefined || equity <= 0 ? Number.NaN : notional / equity;
+  return Number.isNaN(used) ? undefined : used;
 }
 
 const use = (limit: string, used: number | undefined, allowed: number): LimitUse => ({
@@ -258,14 +328,15 @@ function instrumentView(kernel: Kernel, index: InstrumentIndex): InstrumentView 
   const { instrument } = kernel.config.instruments[index]!;
   const record = kernel.books.instruments[index]!;
   const { market } = kernel;
-  const rate = market.fundingRate[index];
+  const rate = market.fundingRateAt(index, kernel.nowMs);
   const known = market.bidTicks[index]! > 0 && market.askTicks[index]! > 0;
   return {
     instrument: instrument.id,
     symbol: instrument.symbol,
     staleness: record.staleness,
     ...(known && { quote: quoteView(kernel, index) }),
-    ...(rate !== null && rate !== undefined && { fundingRate: rate }),
+    ...(rate !== undefined && { fundingRate: rate, fundingAtMs: market.fundingMs[index]! }),
+    fundingTold: market.fundingTold[index]!,
     ...positionPart(kernel, index),
     ...protectionPart(kernel, index),
     ...(record.unprotectedSinceMs !== undefined && { unprotectedSinceMs: record.unprotectedSinceMs }),
@@ -308,12 +379,13 @@ function protectionPart(kernel: Kernel, index: InstrumentIndex): { protection?: 
   const { protection } = kernel.books.instruments[index]!;
   if (!protection) return {};
   const { tickSize } = kernel.config.instruments[index]!.instrument;
-  const { stopTicks, targetTicks, stopOwner, trailing, confirmed } = protection;
+  const { stopTicks, targetTicks, stopOwner, provenance, trailing, confirmed } = protection;
   return {
     protection: {
       ...(stopTicks !== undefined && { stop: ticksToText(stopTicks, tickSize) }),
       ...(targetTicks !== undefined && { target: ticksToText(targetTicks, tickSize) }),
       stopOwner,
+      adopted: provenance === 'adoption',
       trailing: trailing !== undefined,
       confirmed,
     },

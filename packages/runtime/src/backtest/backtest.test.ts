@@ -18,6 +18,7 @@ const capabilities = {
   attachedProtection: true,
   submitValidityMs: 75_000,
   endMarkedLists: false,
+  fundingRates: false,
 };
 
 /** Quotes that wander, cluster in time and jump now and then; some trades between them. */

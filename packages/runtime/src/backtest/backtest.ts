@@ -353,7 +353,9 @@ export class Backtest implements TapeVisitor {
         this.#venue.setProtection(effect.instrument, effect.stopTicks, effect.targetTicks, nowMs);
         break;
       case 'ReadVenueState':
-        this.#input(this.#venue.readState(effect.readNumber, effect.ordersInDoubt, nowMs));
+        this.#input(
+          this.#venue.readState(effect.readNumber, effect.ordersInDoubt, nowMs, effect.endedSinceMs),
+        );
         return;
       default:
         return;

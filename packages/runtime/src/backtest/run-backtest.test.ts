@@ -58,6 +58,8 @@ describe.skipIf(needed !== '')(`a recorded market${needed}`, () => {
       closesDiffering: 0,
       feesPending: 0,
     });
+    expect(first.notes).toEqual([expect.stringContaining('no funding rates')]);
+    expect(model.notes).toEqual(first.notes);
     expect(model.accounts[0]!.check.closesCompared).toBeGreaterThan(0);
     expect(model.accounts[0]!.split).toMatchObject({ realized: first.realizedPnl, fees: first.fees });
     expect(reportModel.safeParse(JSON.parse(readFileSync(first.files!.json, 'utf8'))).error).toBeUndefined();

@@ -53,6 +53,8 @@ export interface BacktestFigures {
   readonly realizedPnl: string;
   readonly fees: string;
   readonly stateHash: string;
+  /** What a reader of the figures has to know about them. */
+  readonly notes: readonly string[];
   /** Path of the page; null: none was asked for. */
   readonly report: string | null;
   readonly files?: WrittenReport;
@@ -79,6 +81,8 @@ export async function runBacktest(request: BacktestRequest): Promise<BacktestFig
     request.reportDirectory === undefined
       ? undefined
       : new ReportCollector({ config, fillProfile: execution.fillProfile });
+  const notes = notesOf(config);
+  for (const note of notes) collector?.note(note);
   const report = pace('records', request);
   const backtest = new Backtest({
     config,
@@ -110,9 +114,16 @@ export async function runBacktest(request: BacktestRequest): Promise<BacktestFig
     realizedPnl: formatMoney(equity.realized),
     fees: formatMoney(equity.fees),
     stateHash,
+    notes,
     ...written(collector, request),
   };
 }
+
+/** What a tape does not have is missing from the result, and said. */
+const notesOf = ({ instruments }: NodeConfig): string[] =>
+  instruments.some(({ instrument }) => instrument.assetClass === 'perpetual')
+    ? ['Tapes have no funding rates: funding is not charged, and no entry was held back for it.']
+    : [];
 
 function written(
   collector: ReportCollector | undefined,

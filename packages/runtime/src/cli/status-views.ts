@@ -88,6 +88,13 @@ export function ordersTable(status: NodeStatus): string {
   return table.length > 0 ? table.toString() : 'no open orders';
 }
 
+const protectionWords = ({
+  stopOwner,
+  adopted,
+  confirmed,
+}: NonNullable<InstrumentView['protection']>): string =>
+  `${stopOwner}${adopted ? ', adopted' : ''}, ${confirmed ? 'confirmed' : 'not confirmed'}`;
+
 export function positionsTable(status: NodeStatus): string {
   const table = new Table({
     head: [
@@ -115,9 +122,7 @@ export function positionsTable(status: NodeStatus): string {
       signedAmount(position.unrealized),
       protection?.stop ?? 'none',
       protection?.target ?? 'none',
-      protection
-        ? `${protection.stopOwner}, ${protection.confirmed ? 'confirmed' : 'not confirmed'}`
-        : 'NONE',
+      protection ? protectionWords(protection) : 'NONE',
     ]);
   }
   return table.length > 0 ? table.toString() : 'no open positions';

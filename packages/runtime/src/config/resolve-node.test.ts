@@ -32,6 +32,7 @@ function nodeOf(...texts: string[]) {
       attachedProtection: true,
       submitValidityMs: 75_000,
       endMarkedLists: false,
+      fundingRates: true,
     },
     backtest: false,
     quarantined: new Map(),
@@ -69,6 +70,32 @@ describe('a resolved node', () => {
     const texts = [`${btc}limits: { onBreach: flatten }\nreconcileEvery: 1m`, doge!];
     const { accounts } = nodeOf(texts[a]!, texts[b]!);
     expect(accounts).toMatchObject([{ onLimitBreach: 'flatten', reconcileEveryMs: 60_000 }]);
+  });
+
+  it.each([
+    ['execution.queue', 'execution: { queue: 20 }', '50', '20'],
+    ['staleness.poll', 'staleness: { poll: 10s }', '15000ms', '10000ms'],
+    ['staleness.restart', 'staleness: { restart: 40s }', '30000ms', '40000ms'],
+    ['staleness.safeStop', 'staleness: { safeStop: 1m }', '120000ms', '60000ms'],
+    ['reconnect.base', 'reconnect: { base: 1s }', '5000ms', '1000ms'],
+    ['reconnect.cap', 'reconnect: { cap: 2m }', '60000ms', '120000ms'],
+    ['reconnect.failuresToOpen', 'reconnect: { failuresToOpen: 3 }', '10', '3'],
+    ['reconnect.probeEvery', 'reconnect: { probeEvery: 30s }', '60000ms', '30000ms'],
+    ['execution.latency', 'execution: { latency: [1ms, 2ms] }', '50ms to 500ms', '1ms to 2ms'],
+    ['execution.fillProfile', 'execution: { fillProfile: nautilus }', 'default', 'nautilus'],
+    ['execution.initialBalance', 'execution: { initialBalance: 500 }', '10000', '500'],
+  ])('is refused where two sessions of an account differ in %s', (path, text, before, here) => {
+    expect(() => nodeOf(btc!, `${doge}${text}`)).toThrow(
+      `${path}: is ${before} in session s0 (s0.yaml) and ${here} in session s1; both trade BITUNIX:main`,
+    );
+    const elsewhere = `${doge}venue: { account: second }\n${text}`;
+    expect(nodeOf(btc!, elsewhere).accounts).toHaveLength(2);
+  });
+
+  it('may differ in what only simulated venues have where orders travel', () => {
+    const paper = (text: string) => `${text}mode: paper\n`;
+    const differing = `${paper(doge!)}execution: { fillProfile: nautilus, latency: [1ms, 2ms] }`;
+    expect(nodeOf(paper(btc!), differing).accounts).toHaveLength(1);
   });
 
   it.each([

@@ -12,14 +12,10 @@ import {
 import type { AccountConfig, InstrumentConfig, NodeConfig, SessionConfig } from '@holdfast/engine/kernel';
 import { type Instrument, isBarInterval, type VenueCapabilities } from '@holdfast/engine/model';
 import { type RiskLimits, stricterLimits } from '@holdfast/engine/risk';
+import { accountIdOf } from './account-id.ts';
+import { checkAccountSettings } from './account-settings.ts';
 import { ConfigError, type ConfigProblem } from './config-error.ts';
-import type { SessionFile } from './session-file.ts';
-
-export interface SessionSource {
-  /** Where it was read from, for messages. */
-  readonly file: string;
-  readonly session: SessionFile;
-}
+import type { SessionFile, SessionSource } from './session-file.ts';
 
 export interface NodeParts {
   readonly nodeId: string;
@@ -35,9 +31,6 @@ export interface NodeParts {
   readonly quarantined: ReadonlyMap<string, readonly string[]>;
 }
 
-export const accountIdOf = (session: SessionFile): AccountId =>
-  `${session.venue.name.toUpperCase()}:${session.venue.account}` as AccountId;
-
 export const symbolOf = (instrument: SessionFile['instruments'][number]): string =>
   typeof instrument === 'string' ? instrument : instrument.symbol;
 
@@ -45,6 +38,7 @@ export const symbolOf = (instrument: SessionFile['instruments'][number]): string
 export function resolveNode(parts: NodeParts): NodeConfig {
   const instruments = instrumentTable(parts);
   const accounts = accountTable(parts, instruments);
+  checkAccountSettings(parts.sources, parts.backtest);
   const sessions = parts.sources.map((source) => sessionConfig(parts, source, instruments));
   checkSharing(parts.sources, sessions, instruments);
   const initialBalances = Object.fromEntries(
@@ -126,13 +120,14 @@ function accountConfig(
   };
 }
 
-/** At our own paper venue a request has arrived when its simulated latency is over. */
+/** At our own paper venue a request has arrived when its simulated latency is over. Tapes have no funding rates. */
 function capabilitiesOf(
   { backtest, capabilities }: NodeParts,
   { mode, execution }: SessionFile,
 ): VenueCapabilities {
   if (!backtest && mode !== 'dryRun') return capabilities;
-  return { ...capabilities, submitValidityMs: 2 * execution.latency[1] };
+  const simulated = { ...capabilities, submitValidityMs: 2 * execution.latency[1] };
+  return backtest ? { ...simulated, fundingRates: false } : simulated;
 }
 
 function maxPositionOf(file: string, { limits }: SessionFile, instrument: Instrument): number {

@@ -198,3 +198,9 @@ export const sessionFile = z.strictObject({
 
 /** A session file with defaults filled in; durations in ms, fractions as numbers. */
 export type SessionFile = z.output<typeof sessionFile>;
+
+export interface SessionSource {
+  /** Where it was read from, for messages. */
+  readonly file: string;
+  readonly session: SessionFile;
+}

@@ -212,6 +212,10 @@ function refuseOtherMode(file: string, before: string, now: string): void {
   ]);
 }
 
+/** The lanes are the node's: as long as the longest queue of its accounts, whose own limit is a risk gate. */
+const queueOf = ({ accounts }: NodeConfig): number =>
+  Math.max(...accounts.map(({ limits }) => limits.maxEntriesInFlight));
+
 class LiveNode implements RunningNode {
   readonly directory: string;
   readonly config: NodeConfig;
@@ -268,10 +272,7 @@ class LiveNode implements RunningNode {
         onMeasure: (_, measure) => this.#measures.note(measure),
         onEnd: (reason, exitCode) => void this.#end(reason, exitCode),
       },
-      lanes: {
-        entries: setup.sources[0]!.session.execution.queue,
-        exits: setup.sources[0]!.session.execution.queue,
-      },
+      lanes: { entries: queueOf(config), exits: queueOf(config) },
       durableSeq: this.#kernel.seq,
     });
     relay.durable = (seq) => this.#onDurable(seq);

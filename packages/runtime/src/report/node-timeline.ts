@@ -137,6 +137,11 @@ function noticeOf(event: KernelEvent, instruments: readonly Instrument[]): Omit<
       return event.differences.length === 0
         ? undefined
         : { kind: 'reconciliation', text: event.differences.join('; ') };
+    case 'ReconciliationOverdue':
+      return {
+        kind: 'reconciliation',
+        text: `${event.account}: no complete read for too long; entries blocked`,
+      };
     case 'StopRequested':
       return { kind: 'stop', text: `stop asked for by ${event.by}: ${event.reason}` };
     default:

@@ -13,7 +13,7 @@ import {
   signedAmount,
   unknownFigure,
 } from './figures.ts';
-import type { Line, Piece, Style } from './painted-line.ts';
+import { type Line, type Piece, type Style, textOfLine } from './painted-line.ts';
 import { priceChart, sparkline } from './sparkline.ts';
 
 export interface ScreenModel {
@@ -196,8 +196,24 @@ function accountLines(model: ScreenModel, view: NodeView, account: AccountView, 
         'dim',
       ],
     ],
-    limitLine(account),
+    ...limitLines(account, size.columns),
   ];
+  for (const { instrument, atMs } of account.stalePrices) {
+    const old = atMs === undefined ? unknownFigure : age(view.nowMs - atMs);
+    lines.push([
+      [`  equity and limits count ${instrument} at a price ${old} old; entries are blocked`, 'red'],
+    ]);
+  }
+  if (account.overdueSinceMs !== undefined) {
+    const { reconciledAtMs } = account;
+    const since = reconciledAtMs === undefined ? undefined : view.nowMs - reconciledAtMs;
+    lines.push([
+      [
+        `  the account was not read completely for ${age(since)}: as it was then; entries are blocked`,
+        'alarm',
+      ],
+    ]);
+  }
   for (const latch of account.latches)
     lines.push([[`  limit reached: ${latch}; entries are blocked`, 'red']]);
   for (const dispute of account.disputes) lines.push([[`  disputed: ${dispute}`, 'red']]);
@@ -221,22 +237,32 @@ const limitNames: Readonly<Record<string, readonly [words: string, percent: bool
   losingStreak: ['losing streak', false],
   entriesPerMinute: ['entries/min', false],
   dailyTurnover: ['turnover x', false],
+  leverage: ['leverage x', false],
+  openPositions: ['positions', false],
 };
 
-function limitLine({ limits }: AccountView): Line {
-  const pieces = limits.flatMap(({ limit, used, allowed }): Piece[] => {
-    const [words, isPercent] = limitNames[limit] ?? [limit, false];
-    const show = (value: number | undefined): string =>
-      isPercent ? percent(value, 1) : value === undefined ? unknownFigure : shortNumber(value);
-    const share = used === undefined ? undefined : used / allowed;
-    const style: Style =
-      share === undefined ? 'yellow' : share >= 1 ? 'red' : share >= 0.75 ? 'yellow' : 'plain';
-    return [
-      [`${words} ${show(used)}`, style],
-      [` of ${show(allowed)}   `, 'dim'],
-    ];
-  });
-  return ['  limits  ', ...pieces];
+/** Each limit whole: what does not fit into the line goes to the next. */
+function limitLines({ limits }: AccountView, columns: number): Line[] {
+  const lines: Piece[][] = [['  limits  ']];
+  for (const pieces of limits.map(limitPieces)) {
+    const width = textOfLine([...lines.at(-1)!, ...pieces]).trimEnd().length;
+    if (width > columns && lines.at(-1)!.length > 1) lines.push(['          ']);
+    lines.at(-1)!.push(...pieces);
+  }
+  return lines;
+}
+
+function limitPieces({ limit, used, allowed }: AccountView['limits'][number]): Piece[] {
+  const [words, isPercent] = limitNames[limit] ?? [limit, false];
+  const show = (value: number | undefined): string =>
+    isPercent ? percent(value, 1) : value === undefined ? unknownFigure : shortNumber(value);
+  const share = used === undefined ? undefined : used / allowed;
+  const style: Style =
+    share === undefined ? 'yellow' : share >= 1 ? 'red' : share >= 0.75 ? 'yellow' : 'plain';
+  return [
+    [`${words} ${show(used)}`, style],
+    [` of ${show(allowed)}   `, 'dim'],
+  ];
 }
 
 function instrumentLines(
@@ -257,11 +283,12 @@ function instrumentLines(
 
 function quoteLine(
   { prices, silentMs }: ScreenModel,
-  { figures }: NodeStatus,
+  { figures, view: { nowMs } }: NodeStatus,
   session: string,
-  { instrument, symbol, quote, staleness, fundingRate }: InstrumentView,
+  view: InstrumentView,
   size: ScreenSize,
 ): Line {
+  const { instrument, symbol, quote, staleness } = view;
   const dataAge = figures.dataAgeMs[instrument];
   const series = prices.get(instrument) ?? [];
   return [
@@ -274,10 +301,22 @@ function quoteLine(
       staleness === 'fresh' ? 'plain' : 'red',
     ],
     staleness === 'fresh' ? '' : [` ${staleness}`, 'red'],
-    fundingRate === undefined ? '' : [`  funding ${percent(Number(fundingRate), 4)}`, 'dim'],
+    fundingPiece(view, nowMs),
     '  ',
     [sparkline(series, Math.min(40, Math.max(0, size.columns - 70))), 'cyan'],
   ];
+}
+
+/** A rate is read once a minute. */
+const fundingIsOldMs = 300_000;
+
+function fundingPiece({ fundingRate, fundingAtMs, fundingTold }: InstrumentView, nowMs: number): Piece {
+  if (fundingRate === undefined) return fundingTold ? [`  funding ${unknownFigure}`, 'yellow'] : '';
+  const text = `  funding ${percent(Number(fundingRate), 4)}`;
+  const ageMs = fundingAtMs === undefined ? undefined : nowMs - fundingAtMs;
+  return ageMs !== undefined && ageMs > fundingIsOldMs
+    ? [`${text} ${age(ageMs)} old`, 'yellow']
+    : [text, 'dim'];
 }
 
 /** A price keeps the digits that its venue gives it. */
@@ -313,12 +352,12 @@ function positionLines(it: InstrumentView, nowMs: number): Line[] {
 
 function protectionPieces(protection: InstrumentView['protection']): Piece[] {
   if (!protection) return ['  ', ['no stop', 'red']];
-  const { stop, target, stopOwner, trailing, confirmed } = protection;
+  const { stop, target, stopOwner, adopted, trailing, confirmed } = protection;
   const [stopText = '', targetText = ''] = alike(stop ?? '0', target ?? '0');
   return [
     '   stop ',
     stop === undefined ? ['none', 'red'] : stopText,
-    `${trailing ? ' trailing' : ''} (held by ${stopOwner}) target ${target === undefined ? 'none' : targetText} `,
+    `${trailing ? ' trailing' : ''} (held by ${stopOwner}${adopted ? ', adopted' : ''}) target ${target === undefined ? 'none' : targetText} `,
     confirmed ? ['confirmed', 'green'] : ['not confirmed', 'yellow'],
   ];
 }

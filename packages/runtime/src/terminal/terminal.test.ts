@@ -30,6 +30,7 @@ describe('the screen', () => {
       'link ready for 1 m 05 s (reconciled)',
       'equity 10,012.33 USDT   today +12.33',
       'daily loss 0.5 % of 3.0 %',
+      'leverage x 0.609 of 5   positions 1 of 5',
       'BTCUSDT (demo)  61,000.1 / 61,000.2  data 0.3 s old',
       'long 0.1 at 60,500.00  +50.01',
       'stop 60,000.0 (held by venue) target 62,000.0 confirmed',
@@ -49,10 +50,14 @@ describe('the screen', () => {
         const [{ day: _, equity, ...account }] = accounts as [NodeStatus['view']['accounts'][number]];
         const { equity: __, unrealized: ___, ...parts } = equity;
         const [instrument] = sessions[0]!.instruments;
-        const { quote: ____, ...bare } = instrument!;
+        const { quote: ____, fundingRate: _____, ...bare } = instrument!;
+        const unknownLimits = [
+          { limit: 'dailyLoss', allowed: 0.03 },
+          { limit: 'leverage', allowed: 5 },
+        ];
         const view = {
           ...status.view,
-          accounts: [{ ...account, equity: parts, limits: [{ limit: 'dailyLoss', allowed: 0.03 }] }],
+          accounts: [{ ...account, equity: parts, limits: unknownLimits }],
           sessions: [{ ...sessions[0]!, instruments: [bare] }],
         };
         return { ...status, view, figures: { ...status.figures, dataAgeMs: {} } };
@@ -62,7 +67,9 @@ describe('the screen', () => {
       'equity ? USDT   today ?',
       'unrealized ?',
       'daily loss ? of 3.0 %',
+      'leverage x ? of 5',
       'no quote yet',
+      'funding ?',
       'data ? old',
     ])
       expect(text).toContain(part);
@@ -72,6 +79,38 @@ describe('the screen', () => {
     const text = textOf(model({ silentMs: 20_000 }));
     expect(text).toContain('the trading process has said nothing for 20 s');
     expect(text).toContain('data 20 s old');
+  });
+
+  it('shows each limit whole on a narrow screen, in as many lines as it takes', () => {
+    const lines = screenLines(model(), { columns: 70, rows: 60 }).map(textOfLine);
+    const at = lines.findIndex((line) => line.startsWith('  limits  '));
+    expect(lines.slice(at, at + 2).map((line) => line.trimEnd())).toEqual([
+      '  limits  daily loss 0.5 % of 3.0 %   losing streak 1 of 5',
+      '          leverage x 0.609 of 5   positions 1 of 5',
+    ]);
+  });
+
+  it('shows what the venue disputes, in positions and in cash', () => {
+    const disputes = ['cash: the venue has 12.5 USDT less than our books'];
+    const text = textOf(
+      changed((status) => ({
+        ...status,
+        view: { ...status.view, accounts: [{ ...status.view.accounts[0]!, disputes }] },
+      })),
+    );
+    expect(text).toContain('disputed: cash: the venue has 12.5 USDT less than our books');
+  });
+
+  it('says of a stop that it was adopted from the venue', () => {
+    const text = textOf(
+      changed((status) => {
+        const [session] = status.view.sessions;
+        const [instrument] = session!.instruments;
+        const adopted = { ...instrument!, protection: { ...instrument!.protection!, adopted: true } };
+        return { ...status, view: { ...status.view, sessions: [{ ...session!, instruments: [adopted] }] } };
+      }),
+    );
+    expect(text).toContain('held by venue, adopted');
   });
 
   it('cries for a halt, an unprotected position, a missing stop, a quarantined strategy', () => {

@@ -9,6 +9,7 @@ const promised: Readonly<Record<string, readonly string[]>> = {
   StrategyQuarantined: ['strategy-quarantined'],
   OrderBecameUnknown: ['order-unknown'],
   OrderRefused: ['order-refused'],
+  ReconciliationOverdue: ['reconciliation-overdue'],
   ReportContradicted: ['report-contradicted'],
 };
 

@@ -38,6 +38,7 @@ class JournalReader {
   #stopping = false;
   #link = 'disconnected';
   #reconciled = false;
+  #overdue = false;
   #life = 0;
 
   take({ seq, atMs, input, events }: JournalEntry): void {
@@ -102,6 +103,10 @@ class JournalReader {
         return;
       case 'VenueStateReconciled':
         if (event.complete) this.#reconciled = true;
+        if (event.complete) this.#overdue = false;
+        return;
+      case 'ReconciliationOverdue':
+        this.#overdue = true;
         return;
       case 'StalenessChanged':
         this.#staleness.set(event.instrument, event.level);
@@ -193,6 +198,7 @@ class JournalReader {
     unless(this.#stopping, 'while the node stops');
     unless(this.#link !== 'ready', 'while the link is not ready');
     unless(!this.#reconciled, 'before the account is reconciled');
+    unless(this.#overdue, 'while the reconciliation is overdue');
     unless(this.#staleness.get(instrument) !== 'fresh', 'on data that are not fresh');
     unless(this.#latchesOf(account).size > 0, 'over a limit of the account');
     unless(this.#closing.has(instrument), 'while the position is being closed');

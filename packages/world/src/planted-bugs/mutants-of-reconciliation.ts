@@ -48,8 +48,8 @@ export const mutantsOfReconciliation: readonly Mutant[] = [
     sentence: 'An order in doubt is not read for.',
     invariants: [3],
     file: `${kernel}/timers.ts`,
-    find: "    if (order.account !== config.id || (order.status !== 'unknown' && order.absentReads.length === 0))\n      continue;",
-    replace: '    if (order.account === config.id) continue;',
+    find: '      if (order.account !== config.id || !isDoubtful(order)) continue;',
+    replace: '      if (order.account === config.id) continue;',
     first: ['lost-orders', 'late-orders'],
   },
   {

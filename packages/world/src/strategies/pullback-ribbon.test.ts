@@ -233,11 +233,12 @@ describe('must not fire', () => {
     expect(verdicts[61]!.outcome).toBe('funding');
   });
 
-  it('without a known funding rate, where the session asks for one', () => {
-    expect(silent('funding known', start, { parameters: { requireFunding: true } })).toEqual({
-      fulfilled: false,
-    });
-    expect(run(start, { parameters: { requireFunding: true }, funding: { 1: '0' } }).story).toEqual([entry]);
+  it('without a known funding rate, where the venue tells it: a tape has none to tell', () => {
+    const fundingTold = true;
+    expect(silent('funding known', start, { fundingTold })).toEqual({ fulfilled: false });
+    expect(run(start, { fundingTold, funding: { 1: '0' } }).story).toEqual([entry]);
+    expect(run(start, { fundingTold, parameters: { requireFunding: false } }).story).toEqual([entry]);
+    expect(run(start).story).toEqual([entry]);
   });
 
   it('within five bars of an exit', () => {

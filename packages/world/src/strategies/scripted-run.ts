@@ -15,8 +15,10 @@ export interface ScriptedRunOptions {
   readonly strategy: string;
   readonly parameters?: Readonly<Record<string, unknown>>;
   readonly registry?: StrategyRegistry;
-  /** Funding rate from the bar of this index on. */
+  /** Funding rate from the bar of this index on, told again at each bar as a venue does. */
   readonly funding?: Readonly<Record<number, string>>;
+  /** As at a venue that tells funding rates; a backtest has none to tell. */
+  readonly fundingTold?: boolean;
   readonly quoteOf?: (price: number) => readonly [bid: number, ask: number];
 }
 
@@ -62,8 +64,13 @@ export function runScript(script: readonly ScriptedBar[], options: ScriptedRunOp
   const story: string[] = [];
   const events: KernelEvent[] = [];
   const verdicts: BarVerdict[] = [];
+  const config = configOf([{ use: strategy, parameters }], { interval: '1m', source: 'venue' });
+  const accounts = config.accounts.map((account) => ({
+    ...account,
+    capabilities: { ...account.capabilities, fundingRates: options.fundingTold ?? false },
+  }));
   const backtest = new Backtest({
-    config: configOf([{ use: strategy, parameters }], { interval: '1m', source: 'venue' }),
+    config: { ...config, accounts },
     registry,
     profile: defaultProfile,
     latency: { minMs: 50, maxMs: 50 },
@@ -78,13 +85,14 @@ export function runScript(script: readonly ScriptedBar[], options: ScriptedRunOp
     },
   });
   const { kernel } = backtest;
+  let rate: string | undefined;
   function* watched(): Generator<MarketRecord> {
     for (const record of recordsOf(script, quoteOf)) {
       yield record;
       // Here the backtest has taken the record.
       if (record.type !== 'bar') continue;
       verdicts.push(kernel.strategies.verdicts(0 as never)[0]!);
-      const rate = funding[verdicts.length];
+      rate = funding[verdicts.length] ?? rate;
       if (rate !== undefined)
         kernel.onInput({
           type: 'FundingRateReport',

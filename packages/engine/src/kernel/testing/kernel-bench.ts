@@ -36,12 +36,15 @@ import type { Step } from '../step.ts';
 
 export const account = 'BITUNIX:main' as AccountId;
 export const btc = 0 as InstrumentIndex;
+/** Only where the bench was asked for it. */
+export const eth = 1 as InstrumentIndex;
 
 export const bitunixCapabilities: VenueCapabilities = {
   positionProtection: true,
   attachedProtection: true,
   submitValidityMs: 75_000,
   endMarkedLists: false,
+  fundingRates: true,
 };
 
 const instrument: Instrument = {
@@ -63,11 +66,19 @@ const instrument: Instrument = {
   maxLeverage: 20,
 };
 
+const second: Instrument = {
+  ...instrument,
+  id: 'ETHUSDT-PERP.BITUNIX' as Instrument['id'],
+  symbol: 'ETHUSDT',
+};
+
 export interface BenchOptions {
   readonly limits?: Partial<RiskLimits>;
   readonly capabilities?: Partial<VenueCapabilities>;
   readonly protection?: Partial<ProtectionPolicy>;
   readonly onLimitBreach?: 'block' | 'flatten';
+  /** Trades a second instrument, `eth`, too. */
+  readonly withEth?: boolean;
 }
 
 export class KernelBench {
@@ -131,8 +142,8 @@ export class KernelBench {
     return this.#take(this.kernel.onInput({ ...input, atMs: this.nowMs } as unknown as KernelInput));
   }
 
-  quote(bidTicks: number, askTicks: number, lots = 100_000): Step {
-    return this.#take(this.kernel.onQuote(btc, bidTicks, askTicks, lots, lots, this.nowMs));
+  quote(bidTicks: number, askTicks: number, lots = 100_000, instrument = btc): Step {
+    return this.#take(this.kernel.onQuote(instrument, bidTicks, askTicks, lots, lots, this.nowMs));
   }
 
   #take(step: Step): Step {
@@ -315,12 +326,12 @@ function configOf(options: BenchOptions): NodeConfig {
         markEveryMs: 60_000,
       },
     ],
-    instruments: [{ instrument, account }],
+    instruments: [{ instrument, account }, ...(options.withEth ? [{ instrument: second, account }] : [])],
     sessions: [
       {
         id: 'test' as SessionId,
         account,
-        instruments: [btc],
+        instruments: options.withEth ? [btc, eth] : [btc],
         barIntervalMs: 1_000,
         barSource: 'quotes',
         strategies: [{ id: 'scripted' as StrategyId, use: 'scripted', parameters: {} }],

@@ -24,8 +24,8 @@ export const cryptoGateParameters = {
     .describe('|funding| from here: working entries are canceled too.'),
   requireFunding: z
     .boolean()
-    .default(false)
-    .describe('No entry while the funding rate is not known; tapes have none.'),
+    .default(true)
+    .describe('No entry while the funding rate is not known, where the venue tells it (tapes do not).'),
   cooldownBars: z.int().nonnegative().default(5).describe('Bars after an exit without an entry.'),
   trailingActivationR: z
     .number()
@@ -73,11 +73,11 @@ export function mayEnter<Specs extends IndicatorSpecs, Memory>(
   return free && rested && moving && cheap;
 }
 
-/** A rate that nobody knows (a tape without funding) is not noted; `requireFunding` says whether it is a no. */
+/** A rate that the venue should have told and did not is a no (invariant 8). Where there is none to tell nothing is noted. */
 function fundingAllows<Specs extends IndicatorSpecs, Memory>(c: Context<Specs, Memory>): boolean {
   const { fundingNone, requireFunding } = c.parameters;
   if (c.fundingRate !== undefined) return c.below('funding', Math.abs(c.fundingRate), fundingNone);
-  return !requireFunding || c.holds('funding known', false);
+  return !requireFunding || !c.fundingTold || c.holds('funding known', false);
 }
 
 /** Funding so far from zero that even working entries go. */

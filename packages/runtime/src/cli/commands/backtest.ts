@@ -63,5 +63,6 @@ async function backtest(
   context.out(
     `${quotes} quotes and ${bars} bars in ${seconds.toFixed(2)} s: ${fills} fills, realized ${realizedPnl}, fees ${fees}, state ${stateHash.slice(0, 16)}`,
   );
+  for (const note of figures.notes) context.out(note);
   if (report !== null) context.out(`report: ${report}`);
 }

@@ -7,6 +7,7 @@ export const bitunixCapabilities: VenueCapabilities = {
   // A signed request is valid for about 60 s; 75 s leave room for clocks that differ and for the venue's own queue.
   submitValidityMs: 75_000,
   endMarkedLists: false,
+  fundingRates: true,
 };
 
 /** What an order needs that this venue does not have; undefined when it can be placed. */

@@ -15,7 +15,9 @@ export interface FundingPollOptions {
   readonly sink: VenueSink;
 }
 
+/** Of the venue's time; ours at a simulated one that runs fast, but not more often than this. */
 const everyMs = 60_000;
+const everyLocalMsMin = 5_000;
 
 export class FundingPoll {
   readonly #options: FundingPollOptions;
@@ -29,7 +31,8 @@ export class FundingPoll {
   start(): void {
     this.stop();
     for (const instrument of this.#options.instruments) this.#read(instrument);
-    this.#timer = this.#options.clock.after(everyMs, () => this.start());
+    const { clock, time } = this.#options;
+    this.#timer = clock.after(Math.max(everyLocalMsMin, time.localMs(everyMs)), () => this.start());
   }
 
   stop(): void {

@@ -1,9 +1,15 @@
 // The gateway of a dry run: the real venue's market data, our own fills. Orders never leave; the paper venue answers them with
 // the same reports. It remembers like a venue: its state is saved before its reports are told, so that a killed dry run finds
 // its orders and positions again through the same reconciliation as live.
-import type { AccountId, ClientOrderId, InstrumentIndex } from '@holdfast/engine/base';
+import type { AccountId, InstrumentIndex } from '@holdfast/engine/base';
 import { PaperVenue, type PaperVenueConfig, type PaperVenueSnapshot } from '@holdfast/engine/matching';
-import type { FundingRateReport, VenueCapabilities, VenueEffect, VenueReport } from '@holdfast/engine/model';
+import type {
+  FundingRateReport,
+  ReadVenueState,
+  VenueCapabilities,
+  VenueEffect,
+  VenueReport,
+} from '@holdfast/engine/model';
 import type { Cancelable, Clock } from '../../ports/index.ts';
 import type { VenueGateway, VenueSink } from '../common/index.ts';
 
@@ -93,15 +99,15 @@ export class PaperGateway implements VenueGateway {
         this.#venue.setProtection(effect.instrument, effect.stopTicks, effect.targetTicks, nowMs);
         break;
       case 'ReadVenueState':
-        return this.#read(effect.readNumber, effect.ordersInDoubt, nowMs);
+        return this.#read(effect, nowMs);
     }
     this.#tell();
   }
 
-  #read(readNumber: number, ordersInDoubt: readonly ClientOrderId[], nowMs: number): void {
+  #read({ readNumber, ordersInDoubt, endedSinceMs }: ReadVenueState, nowMs: number): void {
     this.#venue.onTime(nowMs);
     this.#tell();
-    this.#sink?.report(this.#venue.readState(readNumber, ordersInDoubt, nowMs));
+    this.#sink?.report(this.#venue.readState(readNumber, ordersInDoubt, nowMs, endedSinceMs));
   }
 
   /** Saves first, then tells: what was told is never forgotten. */
