@@ -128,6 +128,12 @@ function noticeOf(event: KernelEvent, instruments: readonly Instrument[]): Omit<
         kind: 'protection',
         text: `${instruments[event.instrument]!.symbol} stands unprotected: ${event.reason}`,
       };
+    case 'ProtectionIntended':
+      if (event.provenance === undefined) return undefined;
+      return {
+        kind: 'protection',
+        text: `${instruments[event.instrument]!.symbol}: a stop that the venue holds was adopted (${event.reason})`,
+      };
     case 'PositionAdjusted':
       return {
         kind: 'reconciliation',

@@ -414,6 +414,30 @@ describe('orders, refusals and states', () => {
     ]);
   });
 
+  it('say what was adopted from the venue, and when nobody could confirm the account', () => {
+    const bench = new ReportBench();
+    const atMs = bench.atMs as EpochMs;
+    const stop = {
+      type: 'ProtectionIntended',
+      instrument: 0 as InstrumentIndex,
+      stopTicks: 990 as never,
+      stopOwner: 'venue',
+      targetOwner: 'venue',
+      attached: true,
+      reason: 'found at the venue',
+      atMs,
+    } as const;
+    bench.events(stop);
+    bench.events({ ...stop, provenance: 'adoption' });
+    bench.events({ type: 'ReconciliationOverdue', account, reconciledAtMs: atMs, atMs });
+    expect(bench.build().notices.entries.map(({ kind, text }) => `${kind}: ${text}`)).toEqual([
+      expect.stringMatching(
+        /^protection: .* a stop that the venue holds was adopted \(found at the venue\)$/,
+      ),
+      expect.stringMatching(/^reconciliation: .* no complete read for too long; entries blocked$/),
+    ]);
+  });
+
   it('do not count a fill twice that is told twice', () => {
     const bench = new ReportBench();
     const filled = bench.fill({ side: 'buy', lots: 10, price: '100', fee: '0.1' });

@@ -63,6 +63,9 @@ class JournalReader {
     switch (event.type) {
       case 'OrderIntended':
         return this.#intended(event);
+      case 'TradingDayStarted':
+      case 'EquityMarked':
+        return this.#valued(event.type, seq);
       case 'OrderAdopted':
         this.#orders.set(event.terms.clientOrderId, newOrder(event.terms, false));
         return;
@@ -210,6 +213,12 @@ class JournalReader {
     const bar = `${origin.session}/${origin.strategy}/${instrument}/${origin.barOpenMs}`;
     unless(this.#bars.has(bar), 'twice on one bar');
     this.#bars.add(bar);
+  }
+
+  #valued(by: string, seq: number): void {
+    for (const [instrument, lots] of this.#positions)
+      if (lots !== 0 && this.#staleness.get(instrument) !== 'fresh')
+        this.#breaks('equity is never taken at a stale price', `${by} at seq ${seq}`);
   }
 
   #mayExit(terms: OrderTerms): void {

@@ -107,4 +107,22 @@ export const mutantsOfRisk: readonly Mutant[] = [
     replace: '',
     first: ['stop'],
   },
+  {
+    name: 'overdue-still-enters',
+    sentence: 'Entries go on while the account could not be read for too long.',
+    invariants: [8],
+    file: gates,
+    find: '        !((f.reconciliationAgeMs ?? Number.NaN) < f.reconciliationAgeMsMax),\n',
+    replace: '        f.reconciliationAgeMsMax < 0,\n',
+    first: ['unread-account'],
+  },
+  {
+    name: 'day-starts-on-an-old-price',
+    sentence: 'The start of a trading day is valued at whatever price was last known.',
+    invariants: [8],
+    file: `${kernel}/account-limits.ts`,
+    find: '  if (record.day === day || stalePricesOf(d, account).length > 0) return;',
+    replace: '  if (record.day === day) return;',
+    first: ['silent-midnight'],
+  },
 ];

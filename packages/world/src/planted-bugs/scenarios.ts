@@ -110,6 +110,30 @@ const liedTo = [
 ] as const;
 
 const busy = { parameters: { every: 2, holdBars: 8 } } as const;
+/** One position, held to the end. */
+const steady = { every: 2, kinds: ['market'], holdBars: 6_000, stopTicks: 9_000, targetTicks: 9_000 };
+
+/** What a lost tail itself breaks: the records of an order are gone, and recovery says so by adopting it. */
+const lostRecords = [
+  'no order of ours had to be adopted from the venue',
+  'each submitted id stands in the journal',
+] as const;
+
+const journalBytes = (world: World): number => world.storage.files.read('journal.db')!.length;
+
+/** The process dies, and the disk cannot read its journal from the first such event behind that byte on. */
+function loseFrom(world: World, event: string, behind: number): void {
+  world.kill();
+  const text = new TextDecoder('latin1').decode(world.storage.files.read('journal.db')!);
+  world.storage.flipByte('journal.db', text.indexOf(event, behind), 1);
+}
+
+/** The stop of the position as the venue holds it, in ticks. */
+function stopAtVenue({ venue: { exchange } }: World): number | undefined {
+  for (const { tpsl } of exchange.accounts.values())
+    for (const { sl } of tpsl.values()) if (sl !== undefined) return sl.triggerTicks;
+  return undefined;
+}
 
 export const scenarios: readonly Scenario[] = [
   {
@@ -803,6 +827,84 @@ export const scenarios: readonly Scenario[] = [
       fault(world, 'duplicate', { channel: 'order', probability: 0.5 });
       fillInParts(world, 5, 40);
     },
+  },
+  {
+    name: 'lost-tail',
+    sentence: 'The disk loses the end of the journal, with the order that opened the position which stands.',
+    options: { parameters: steady },
+    trouble: (world) => {
+      const behind = journalBytes(world);
+      world.backUp();
+      untilHeld(world);
+      world.run(seconds(3));
+      loseFrom(world, 'OrderIntended', behind);
+      world.run(seconds(60));
+    },
+    tolerates: lostRecords,
+    expect: always(
+      'the stop of a lost position is adopted',
+      'the venue holds it, our books do not know it',
+      ({ node }) => node.kernel!.books.instruments[btc]!.protection?.provenance === 'adoption',
+    ),
+  },
+  {
+    name: 'lost-trailing',
+    sentence: 'The disk loses the end of the journal, with the last moves of a trailing stop.',
+    options: {
+      parameters: {
+        ...steady,
+        trailingEvery: 1,
+        trailingActivationTicks: -60,
+        trailingDistanceTicks: 4_000,
+      },
+    },
+    trouble: (world) => {
+      untilHeld(world);
+      world.run(seconds(3));
+      const behind = journalBytes(world);
+      world.backUp();
+      const { protection } = world.node.kernel!.books.instruments[btc]!;
+      const long = world.node.kernel!.books.positionLots(btc) > 0;
+      const price = (protection!.stopTicks! + (long ? 6_000 : -6_000)) / 10;
+      world.venue.moveMarket({ symbol: 'BTCUSDT', price: price.toFixed(1) });
+      world.runUntil(() => stopAtVenue(world) !== protection!.stopTicks, seconds(20));
+      world.run(seconds(3));
+      loseFrom(world, 'TrailingMoved', behind);
+      world.venue.moveMarket({ symbol: 'BTCUSDT', reset: true });
+      world.run(seconds(60));
+    },
+    tolerates: lostRecords,
+    expect: always(
+      'a tighter stop at the venue is taken over',
+      'it was set back to where the books remember it',
+      ({ node }) => node.alerts.some(({ code }) => code === 'protection-adopted'),
+    ),
+  },
+  {
+    name: 'unread-account',
+    sentence: 'Orders go through, but no read of the account comes to an end for seven minutes.',
+    options: { parameters: { every: 4, holdBars: 8 } },
+    trouble: during('5xx', { endpoint: 'tpsl/get_pending_orders' }, seconds(420)),
+    expect: always('an overdue reconciliation is said', 'it was not', ({ node }) =>
+      node.alerts.some(({ code }) => code === 'reconciliation-overdue'),
+    ),
+  },
+  {
+    name: 'silent-midnight',
+    sentence: 'The market data are silent when the trading day ends, with a position open.',
+    options: { startMs: Date.UTC(2026, 10, 25, 23, 58), parameters: steady },
+    trouble: (world) => {
+      untilHeld(world);
+      world.run(seconds(5));
+      fault(world, 'stall', { path: 'public' });
+      fault(world, '5xx', { endpoint: 'market/depth' });
+      world.run(seconds(240));
+      world.venue.faults.healAll();
+    },
+    expect: always('the day starts once prices are fresh', 'it has not started', ({ node }) => {
+      const { day } = node.kernel!.books.account(account);
+      return day === '2026-11-26';
+    }),
   },
 ];
 
