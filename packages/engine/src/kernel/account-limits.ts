@@ -45,11 +45,13 @@ export function rollDay(d: Deciding, account: AccountId): void {
   markEquity(d, account);
 }
 
-/** Whether the account's equity can be said now: not while a price or a cost is unknown, or a price old. */
-export function equityIsKnown(d: Deciding, account: AccountId): boolean {
-  const { equity, unrealized } = equityOf(d, account);
-  return equity !== undefined && unrealized !== undefined && stalePricesOf(d, account).length === 0;
+/** The account's equity where it can be said now: not while a price or a cost is unknown, or a price old. */
+export function knownEquity(d: Deciding, account: AccountId): Money | undefined {
+  return stalePricesOf(d, account).length === 0 ? equityOf(d, account).equity : undefined;
 }
+
+export const equityIsKnown = (d: Deciding, account: AccountId): boolean =>
+  knownEquity(d, account) !== undefined;
 
 export function markEquity(d: Deciding, account: AccountId): void {
   const record = d.books.account(account);

@@ -486,6 +486,7 @@ function riskLatchCleared(books: Books, event: Event.RiskLatchCleared): void {
   account.latches = account.latches.filter((latch) => latch !== event.latch);
   if (event.latch === 'losingStreak') account.losingStreak = 0;
   if (event.latch === 'drawdown') account.peak = undefined;
+  if (event.dayStartEquity !== undefined) account.dayStartEquity = event.dayStartEquity;
 }
 
 function tradingDayStarted(books: Books, event: Event.TradingDayStarted, key: EventKey): void {

@@ -1,5 +1,5 @@
 // Operator commands -> events. Each is journaled with who and why; none is half done: what cannot be done says so in an alert.
-import { type FillId, formatMoney, type Lots, parseMoney } from '../base/index.ts';
+import { type AccountId, type FillId, formatMoney, type Lots, parseMoney } from '../base/index.ts';
 import {
   type AdjustPosition,
   type AdoptPosition,
@@ -9,11 +9,13 @@ import {
   type OrderStatus,
   type ResolveOrder,
   type Resume,
+  type RiskLatch,
   type Stop,
   type StopPolicy,
   worthAt,
 } from '../model/index.ts';
 import { deriveFill } from '../portfolio/index.ts';
+import { knownEquity } from './account-limits.ts';
 import { accountConfigOf, alert, type Deciding, instrumentOf, sessionOf } from './deciding.ts';
 import { checkEnding } from './ending.ts';
 import { cancelOrder, flatten } from './exits.ts';
@@ -65,9 +67,21 @@ function halt(d: Deciding, command: Halt): void {
 function resume(d: Deciding, command: Resume): void {
   if (d.books.halt) d.emit({ type: 'HaltCleared', by: command.by, reason: command.reason });
   for (const [account, { latches }] of d.books.accounts) {
-    for (const latch of latches) d.emit({ type: 'RiskLatchCleared', account, latch, by: command.by });
+    for (const latch of latches) clearLatch(d, account, latch, command.by);
     d.market.resetPeak(account, d.books);
   }
+}
+
+/** The loss that latched is taken for granted: it is counted anew from what is left, or the next input would latch again. */
+function clearLatch(d: Deciding, account: AccountId, latch: RiskLatch, by: string): void {
+  const equity = latch === 'dailyLoss' ? knownEquity(d, account) : undefined;
+  d.emit({
+    type: 'RiskLatchCleared',
+    account,
+    latch,
+    by,
+    ...(equity !== undefined && { dayStartEquity: formatMoney(equity) }),
+  });
 }
 
 export function cancelAllEntries(d: Deciding, reason: string): void {

@@ -119,6 +119,8 @@ function factsFor(d: Deciding, wish: EntryWish): EntryFacts {
     reconciled: record.reconciled,
     reconciliationAgeMs: reconciliationAgeMs(d, account),
     reconciliationAgeMsMax: overdueAfterMs(accountConfigOf(d, account)),
+    disputed: record.disputed.some((it) => it.instrument === instrument),
+    disputedCash: record.disputedCash,
     staleness: position.staleness,
     quarantined: quarantine !== undefined,
     latches: record.latches,

@@ -246,8 +246,19 @@ export class Kernel implements Deciding {
   onInput(input: KernelInput): Step {
     this.#begin(input.atMs);
     this.#dispatch(input);
+    this.#checkFloors();
     for (const [account, { day }] of this.books.accounts) if (day === undefined) rollDay(this, account);
     return this.#end();
+  }
+
+  /**
+   * A fill, funding or cash may take equity below a floor at one stroke, and leave no position behind on which a quote would
+   * notice: the limits are asked after each input as well.
+   */
+  #checkFloors(): void {
+    const { equity, equityFloor } = this.market;
+    for (let a = 0; a < equity.length; a++)
+      if (equity[a]! <= equityFloor[a]!) checkEquityLimits(this, this.config.accounts[a]!.id);
   }
 
   #dispatch(input: KernelInput): void {

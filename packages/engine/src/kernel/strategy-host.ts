@@ -88,6 +88,9 @@ class Context extends ConditionRecorder implements BarContext<unknown, Indicator
   }
 }
 
+/** In place of a decision: there is none, and the strategy is in quarantine. */
+const threw = null;
+
 interface Instance {
   readonly key: string;
   /** Of the strategy's record in the books. */
@@ -168,31 +171,31 @@ export class StrategyHost {
     // A bar that was taken already (a backfill that overlaps) is not taken twice.
     if (bar.openMs <= instance.lastBarMs) return;
     instance.lastBarMs = bar.openMs;
-    const day = Math.floor(bar.openMs / 86_400_000);
-    try {
-      instance.context.set.update(bar, day);
-      if (isHistory(d, bar)) return;
-      const record = d.books.strategyUnder(instance.recordKey);
-      if (record.quarantine) return;
-      if (!instance.context.set.ready) {
-        instance.outcome = 'warming up';
-        return;
-      }
-      const decision = this.#decide(d, instance, bar, record);
-      if (decision) this.#act(d, instance, bar, decision);
-      else instance.outcome = instance.context.firstFailed ?? 'nothing to do';
-    } catch (error) {
-      quarantine(d, instance, error);
+    if (!updateIndicators(d, instance, bar) || isHistory(d, bar)) return;
+    const record = d.books.strategyUnder(instance.recordKey);
+    if (record.quarantine) return;
+    if (!instance.context.set.ready) {
+      instance.outcome = 'warming up';
+      return;
     }
+    fillContext(d, instance, bar, record);
+    const decision = this.#decide(d, instance);
+    if (decision) this.#act(d, instance, bar, decision);
+    else if (decision !== threw) instance.outcome = instance.context.firstFailed ?? 'nothing to do';
   }
 
-  #decide(d: Deciding, instance: Instance, bar: Bar, record: Readonly<StrategyRecord>): Decision {
+  /** Only what is the strategy's own is caught: what breaks behind its decision is ours, and must end the node. */
+  #decide(d: Deciding, instance: Instance): Decision | typeof threw {
     const { context } = instance;
-    fillContext(d, instance, bar, record);
     context.begin();
     this.#monitor.entering(instance.session.id, instance.strategy);
     try {
-      return instance.definition.onBar(context);
+      const decision = instance.definition.onBar(context);
+      if (decision) checkDecision(decision);
+      return decision;
+    } catch (error) {
+      quarantine(d, instance, error);
+      return threw;
     } finally {
       this.#monitor.left();
     }
@@ -200,7 +203,6 @@ export class StrategyHost {
 
   #act(d: Deciding, instance: Instance, bar: Bar, decision: NonNullable<Decision>): void {
     const { session, strategy, instrument, context } = instance;
-    checkDecision(decision);
     switch (decision.type) {
       case 'enter': {
         const gate = enter(d, {
@@ -266,6 +268,17 @@ const structuredCopy = (memory: unknown): object => JSON.parse(JSON.stringify(me
 function isHistory(d: Deciding, bar: Bar): boolean {
   if (bar.source === barSources.history && !hasBarFlag(bar, barFlags.complete)) return true;
   return d.nowMs > bar.openMs + 2 * bar.intervalMs;
+}
+
+/** False: the bar is none (a NaN would stay in an average for ever), and the strategy is in quarantine. */
+function updateIndicators(d: Deciding, instance: Instance, bar: Bar): boolean {
+  try {
+    instance.context.set.update(bar, Math.floor(bar.openMs / 86_400_000));
+    return true;
+  } catch (error) {
+    quarantine(d, instance, error);
+    return false;
+  }
 }
 
 function fillContext(

@@ -40,6 +40,10 @@ export interface EntryFacts {
   /** Age of the last complete read of the account, and from which on it is too old. */
   readonly reconciliationAgeMs: number | undefined;
   readonly reconciliationAgeMsMax: number;
+  /** The last read showed another position in the instrument than our books, and nothing explains it yet. */
+  readonly disputed: boolean;
+  /** The difference of the venue's cash to our books, where nothing explains it yet. */
+  readonly disputedCash: string | undefined;
   readonly staleness: 'fresh' | 'polling' | 'restarting' | 'safeStop' | 'unknown';
   readonly quarantined: boolean;
   readonly latches: readonly RiskLatch[];
@@ -149,6 +153,8 @@ export const entryGates: ReadonlyArray<readonly [name: string, gate: Gate]> = [
         f.reconciliationAgeMsMax,
       ),
   ],
+  ['position-disputed', (_, f) => denyIf(f.disputed, 'position-disputed')],
+  ['cash-disputed', (_, f) => denyIf(f.disputedCash !== undefined, 'cash-disputed', f.disputedCash)],
   ['data-stale', (_, f) => denyIf(f.staleness !== 'fresh', 'data-stale', f.staleness, 'fresh')],
   [
     'no-quote',

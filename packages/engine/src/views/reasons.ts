@@ -7,6 +7,8 @@ const words: Readonly<Record<string, string>> = {
   'link-not-ready': 'the link to the venue is not ready',
   'not-reconciled': 'not reconciled with the venue yet',
   'reconciliation-overdue': 'the venue’s account could not be read completely for too long',
+  'position-disputed': 'the venue shows another position than our books',
+  'cash-disputed': 'the venue shows another balance than our books',
   'data-stale': 'market data is stale',
   'no-quote': 'no usable quote',
   'risk-latch': 'a loss limit is latched',
