@@ -77,7 +77,7 @@ export const mutantsOfRisk: readonly Mutant[] = [
     file: `${kernel}/apply.ts`,
     find: '  account.reconciled = false;\n  account.readRequestedAtMs = undefined;',
     replace:
-      '  account.reconciled = false;\n  account.latches = [];\n  account.readRequestedAtMs = undefined;',
+      '  account.reconciled = false;\n  account.latches = [];\n  account.day = undefined;\n  account.readRequestedAtMs = undefined;',
     first: ['day-loss'],
   },
   {
