@@ -93,3 +93,138 @@ describe('what breaks in the kernel itself', () => {
     expect(bench.types()).toContain('StrategyQuarantined');
   });
 });
+
+describe('an end that was asked for', () => {
+  const lost = { type: 'ProtectionReport', account, instrument: btc, positionId: 'p1' } as const;
+
+  it('waits until a position that is red is protected again', () => {
+    const bench = new KernelBench().ready();
+    bench.openLong();
+    bench.input(lost as never);
+    expect(bench.kernel.books.instruments[btc]!.unprotectedSinceMs).toBeDefined();
+    bench.input({ type: 'Stop', policy: 'keep', by: 'test', reason: 'enough' });
+    expect(bench.types()).not.toContain('LifeEnded');
+    bench.input({ ...lost, stopTicks: 599_000, targetTicks: 602_000, protectionId: 't2' } as never);
+    expect(bench.kernel.books.ended).toEqual({ reason: 'enough', exitCode: 0 });
+    bench.expectFold();
+  });
+
+  it('closes it, and ends loudly where that does not come to anything in time', () => {
+    const bench = new KernelBench().ready();
+    bench.openLong();
+    bench.input(lost as never);
+    bench.input({ type: 'Stop', policy: 'cancelOrders', by: 'test', reason: 'enough' });
+    bench.pass(44_000);
+    expect(bench.submitted.purpose).toBe('protection');
+    expect(bench.types()).not.toContain('LifeEnded');
+    bench.pass(2_000);
+    expect(bench.kernel.books.ended).toEqual({ reason: 'enough', exitCode: 98 });
+    expect(bench.alerts()).toContain('ended-unprotected');
+    bench.expectFold();
+  });
+
+  it('does not wait for a position whose stop stands', () => {
+    const bench = new KernelBench().ready();
+    bench.openLong();
+    bench.input({ type: 'Stop', policy: 'keep', by: 'test', reason: 'enough' });
+    expect(bench.kernel.books.ended).toEqual({ reason: 'enough', exitCode: 0 });
+  });
+});
+
+describe('a trailing stop', () => {
+  const trailing = { activationTicks: 100, distanceTicks: 50 };
+  const opened = (): KernelBench => {
+    const bench = new KernelBench({ protection: { trailingStepFraction: 0.01 } }).ready();
+    bench.decide({ ...enter, trailing: { activationTicks: 600_100, distanceTicks: trailing.distanceTicks } });
+    bench.fill(bench.submitted, 600_001);
+    return bench;
+  };
+
+  it('that follows the price does not prolong the grace of a protection that nobody confirms', () => {
+    const bench = opened();
+    for (let step = 1; step <= 5; step++) {
+      bench.pass(2_000);
+      bench.quote(600_100 + step * 100, 600_101 + step * 100);
+    }
+    expect(bench.types()).toContain('PositionUnprotected');
+  });
+
+  it('stays where it is until the account has been read', () => {
+    const bench = opened();
+    bench.input({ ...lostOf(), stopTicks: 599_000, protectionId: 't1' } as never);
+    bench.input({ type: 'LinkReport', account, state: 'recovering', why: 'cut', generation: 1 });
+    bench.input({ type: 'LinkReport', account, state: 'syncing', why: 'up', generation: 2 });
+    bench.quote(600_500, 600_501);
+    expect(bench.types()).not.toContain('TrailingMoved');
+    const position = { type: 'PositionReport', account, instrument: btc, positionId: 'p1' } as const;
+    const lots = bench.kernel.books.positionLots(btc);
+    bench.answerRead({
+      positions: [{ ...position, lots, averagePrice: '60000.1', atMs: bench.nowMs as never }],
+      protections: [
+        { ...lostOf(), stopTicks: 599_000 as Ticks, protectionId: 't1', atMs: bench.nowMs as never },
+      ],
+    });
+    bench.input({ type: 'LinkReport', account, state: 'ready', why: 'synced', generation: 2 });
+    bench.quote(600_500, 600_501);
+    expect(bench.types()).toContain('TrailingMoved');
+  });
+});
+
+const lostOf = () => ({ type: 'ProtectionReport', account, instrument: btc, positionId: 'p1' }) as const;
+
+describe('an operator’s word that cannot be', () => {
+  it.each([
+    [{ lots: 0, price: '60000' }],
+    [{ lots: 100, price: '-5' }],
+    [{ lots: 9e15, price: '60000' }],
+    [{ lots: 100, price: '99999999999999' }],
+  ])('changes no position: %o', (fields) => {
+    const bench = new KernelBench().ready();
+    bench.input({ type: 'AdjustPosition', instrument: btc, by: 'op', reason: 'r', ...fields } as never);
+    expect(bench.alerts()).toContain('adjust-refused');
+    expect(bench.kernel.books.positionLots(btc)).toBe(0);
+  });
+
+  it.each([
+    [{ filledLots: 10_000, averagePrice: '60000' }],
+    [{ filledLots: 0, averagePrice: '60000' }],
+    [{ filledLots: -1, averagePrice: '60000' }],
+    [{ averagePrice: '0' }],
+    [{ averagePrice: '-1' }],
+  ])('fills no order: %o', (fields) => {
+    const bench = new KernelBench().ready();
+    bench.decide(enter);
+    const { clientOrderId } = bench.submitted.terms;
+    bench.input({ type: 'SubmitReport', account, clientOrderId, outcome: 'unknown' } as never);
+    bench.input({
+      type: 'ResolveOrder',
+      clientOrderId,
+      as: 'filled',
+      by: 'op',
+      reason: 'r',
+      ...fields,
+    } as never);
+    expect(bench.alerts()).toContain('resolve-refused');
+    expect([bench.status(clientOrderId), bench.kernel.books.positionLots(btc)]).toEqual(['unknown', 0]);
+  });
+
+  it('does not take a position away from the strategy that holds it', () => {
+    const bench = new KernelBench().ready();
+    bench.openLong();
+    const { session } = bench.kernel.books.instruments[btc]!.holding!;
+    bench.input({ type: 'AdoptPosition', instrument: btc, session, by: 'op', reason: 'r' } as never);
+    expect(bench.alerts()).toContain('adopt-refused');
+    expect(bench.kernel.books.instruments[btc]!.holding!.strategy).toBeDefined();
+  });
+});
+
+describe('a venue that fills more than was ordered', () => {
+  it('is counted, and told', () => {
+    const bench = new KernelBench().ready();
+    bench.decide(enter);
+    const { lots } = bench.submitted.terms;
+    bench.fill(bench.submitted, 600_001, lots + 10);
+    expect(bench.alerts()).toContain('order-overfilled');
+    expect(bench.kernel.books.positionLots(btc)).toBe(lots + 10);
+  });
+});

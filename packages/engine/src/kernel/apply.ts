@@ -376,7 +376,8 @@ function trailingMoved(books: Books, event: Event.TrailingMoved): void {
     ...(event.stopTicks !== undefined && {
       stopTicks: event.stopTicks,
       confirmed: false,
-      intendedAtMs: event.atMs,
+      // The grace runs from the first moment at which the venue's word was missing: a stop that follows does not prolong it.
+      intendedAtMs: record.protection.confirmed ? event.atMs : record.protection.intendedAtMs,
     }),
   };
 }

@@ -7,6 +7,7 @@ import {
   type Halt,
   type OperatorCommand,
   type OrderStatus,
+  proveInstrumentBounds,
   type ResolveOrder,
   type Resume,
   type RiskLatch,
@@ -16,7 +17,7 @@ import {
 } from '../model/index.ts';
 import { deriveFill } from '../portfolio/index.ts';
 import { knownEquity } from './account-limits.ts';
-import { accountConfigOf, alert, type Deciding, instrumentOf, sessionOf } from './deciding.ts';
+import { accountConfigOf, alert, type Deciding, instrumentOf, priceOf, sessionOf } from './deciding.ts';
 import { checkEnding } from './ending.ts';
 import { cancelOrder, flatten } from './exits.ts';
 import { afterStatus } from './order-reports.ts';
@@ -143,6 +144,11 @@ function resolveFilled(d: Deciding, command: ResolveOrder): boolean {
     );
     return false;
   }
+  const impossible = fillObstacle(lots, order.terms.lots, command.averagePrice);
+  if (impossible !== undefined) {
+    alert(d, 'warning', 'resolve-refused', `${command.clientOrderId}: ${impossible}`);
+    return false;
+  }
   const terms = d.terms[instrument]!;
   const worth = worthAt(terms, lots, parseMoney(command.averagePrice));
   const report = { order: (order.venueOrderId ?? command.clientOrderId) as never, lots, worth };
@@ -165,7 +171,12 @@ function resolveFilled(d: Deciding, command: ResolveOrder): boolean {
   return true;
 }
 
-/** Gives a position that nobody holds to a session, so that its exits and its protection have an owner. */
+function fillObstacle(lots: number, ordered: number, averagePrice: string): string | undefined {
+  if (!Number.isSafeInteger(lots) || lots <= 0 || lots > ordered)
+    return `${lots} lots cannot have been filled of ${ordered}`;
+  return parseMoney(averagePrice) > 0n ? undefined : `a price of ${averagePrice} is none`;
+}
+
 /** Why a position cannot be given to a session with that stop; undefined: it can. */
 function adoptObstacle(
   d: Deciding,
@@ -174,6 +185,9 @@ function adoptObstacle(
 ): string | undefined {
   if (lots === 0) return 'there is no position';
   if (sessionOf(d, instrument)?.id !== session) return `session ${session} does not trade it`;
+  const { holding } = d.books.instruments[instrument]!;
+  if (holding?.strategy !== undefined)
+    return `strategy ${holding.strategy} of session ${holding.session} holds it, and would lose its exit`;
   if (stopTicks === undefined) return undefined;
   const touch = lots > 0 ? d.market.bidTicks[instrument]! : d.market.askTicks[instrument]!;
   if (touch <= 0) return 'there is no quote to judge the stop by';
@@ -183,6 +197,7 @@ function adoptObstacle(
     : undefined;
 }
 
+/** Gives a position that nobody holds to a session, so that its exits and its protection have an owner. */
 function adoptPosition(d: Deciding, command: AdoptPosition): void {
   const { instrument, session } = command;
   const lots = d.books.positionLots(instrument);
@@ -221,7 +236,11 @@ function protectAdopted(d: Deciding, { instrument, stopTicks, targetTicks }: Ado
 
 function adjust(d: Deciding, command: AdjustPosition): void {
   const { instrument, lots, price, by, reason } = command;
-  parseMoney(price, 'price of the adjustment');
+  const impossible = adjustObstacle(d, command);
+  if (impossible !== undefined) {
+    alert(d, 'warning', 'adjust-refused', `${instrumentOf(d, instrument).id}: ${impossible}`);
+    return;
+  }
   d.emit({
     type: 'PositionAdjusted',
     account: d.books.accountOf(instrument),
@@ -235,4 +254,20 @@ function adjust(d: Deciding, command: AdjustPosition): void {
     atMs: d.nowMs,
   });
   afterAdjustment(d, instrument, reason);
+}
+
+/** What leaves the bounds that were proven for the instrument could not be valued any more. */
+function adjustObstacle(d: Deciding, { instrument, lots, price }: AdjustPosition): string | undefined {
+  const definition = instrumentOf(d, instrument);
+  const { maxPositionLots, maxPriceTicks } = proveInstrumentBounds(definition);
+  if (!Number.isSafeInteger(lots) || lots === 0) return `an adjustment by ${lots} lots is none`;
+  const after = Math.abs(d.books.positionLots(instrument) + lots);
+  if (after > maxPositionLots)
+    return `the position would be ${after} lots, the largest that can be kept is ${maxPositionLots}`;
+  const amount = parseMoney(price, 'price of the adjustment');
+  if (amount <= 0n) return `a price of ${price} is none`;
+  const highest = priceOf(d, instrument, maxPriceTicks);
+  return amount > highest
+    ? `a price of ${price} is above ${formatMoney(highest)}, the highest that can be kept`
+    : undefined;
 }

@@ -1,19 +1,23 @@
 // When the node may end: after a stop or under the kill switch, once nothing of ours works at the venue as far as the
 // policy asked, and, where it asked for flat, the venue itself has confirmed it.
-import type { AccountId } from '../base/index.ts';
-import type { Deciding } from './deciding.ts';
+import type { AccountId, InstrumentIndex } from '../base/index.ts';
+import { alert, type Deciding, instrumentOf } from './deciding.ts';
 import { flatten } from './exits.ts';
 import { readUnderWay, requestRead } from './venue-reads.ts';
 
 /** Exit code of a node that the kill switch ended: no supervisor restarts it. */
 export const haltedExitCode = 99;
+/** Exit code of a node that ended as it was asked to, and left a position without a confirmed stop. */
+export const unprotectedExitCode = 98;
+/** So long an end waits for a red position: protection is asked for again, and then the position closed, well within it. */
+const protectWithinMs = 45_000;
 
 export function checkEnding(d: Deciding): void {
   const { halt, stop, ended } = d.books;
   if (ended) return;
   if (halt) return endHalted(d);
   if (!stop) return;
-  if (stop.policy === 'keep' || settled(d, stop.policy === 'flatten')) end(d, stop.reason, 0);
+  if (stop.policy === 'keep' || settled(d, stop.policy === 'flatten')) end(d, stop.reason, stop.atMs, 0);
   // A late fill, or the venue, may have shown more than was to be closed when the stop came.
   else if (stop.policy === 'flatten') flatten(d, 'stop', stop.reason);
 }
@@ -29,7 +33,7 @@ function endHalted(d: Deciding): void {
   // A life that starts under the latch looks at the venue first: its books may be behind.
   if (![...d.books.accounts.values()].every(({ reconciled }) => reconciled)) return;
   if (halt.flatten && !confirmFlat(d)) return;
-  end(d, `halted: ${halt.reason}`, haltedExitCode);
+  end(d, `halted: ${halt.reason}`, halt.atMs, haltedExitCode);
 }
 
 /** No entry works; with `flat`, nothing works and nothing is held. */
@@ -66,6 +70,43 @@ function lastChangeMs(d: Deciding, account: AccountId): number {
   return last;
 }
 
-function end(d: Deciding, reason: string, exitCode: number): void {
-  d.emit({ type: 'LifeEnded', reason, exitCode, atMs: d.nowMs });
+/** When an end that waits for a red position waits no longer; Infinity: none does. */
+export function endingDueMs(d: Deciding): number {
+  const { halt, stop, ended } = d.books;
+  const sinceMs = (halt ?? stop)?.atMs;
+  if (sinceMs === undefined || ended || unprotected(d).length === 0) return Number.POSITIVE_INFINITY;
+  const due = sinceMs + protectWithinMs;
+  return due > d.nowMs ? due : Number.POSITIVE_INFINITY;
+}
+
+/** Nobody watches a position once the node is gone: what is red is given time, and then named. */
+function end(d: Deciding, reason: string, askedAtMs: number, exitCode: number): void {
+  const left = unprotected(d);
+  if (left.length > 0 && d.nowMs < askedAtMs + protectWithinMs) return;
+  if (left.length > 0) {
+    const names = left.map((index) => instrumentOf(d, index).id).join(', ');
+    alert(
+      d,
+      'critical',
+      'ended-unprotected',
+      `${names}: the node ends, and the position stands without a stop that the venue has confirmed. Set one at the venue, or close it`,
+    );
+  }
+  d.emit({
+    type: 'LifeEnded',
+    reason,
+    exitCode: left.length > 0 && exitCode === 0 ? unprotectedExitCode : exitCode,
+    atMs: d.nowMs,
+  });
+}
+
+function unprotected(d: Deciding): InstrumentIndex[] {
+  const left: InstrumentIndex[] = [];
+  for (let at = 0; at < d.config.instruments.length; at++) {
+    const instrument = at as InstrumentIndex;
+    const { protection, unprotectedSinceMs } = d.books.instruments[instrument]!;
+    if (d.books.positionLots(instrument) === 0) continue;
+    if (unprotectedSinceMs !== undefined || !protection?.confirmed) left.push(instrument);
+  }
+  return left;
 }

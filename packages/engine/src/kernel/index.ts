@@ -10,7 +10,7 @@ export {
 } from './books.ts';
 export { canonicalText, sameCanonical } from './canonical.ts';
 export { accountConfigOf } from './deciding.ts';
-export { haltedExitCode } from './ending.ts';
+export { haltedExitCode, unprotectedExitCode } from './ending.ts';
 export { exposureOf } from './exposure.ts';
 export { Kernel } from './kernel.ts';
 export type {

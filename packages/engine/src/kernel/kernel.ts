@@ -29,6 +29,7 @@ import { Books } from './books.ts';
 import { onCommand } from './commands.ts';
 import { type Deciding, midOf } from './deciding.ts';
 import { effectOf } from './effects-of.ts';
+import { checkEnding } from './ending.ts';
 import type { NodeConfig } from './kernel-config.ts';
 import type { KernelInput } from './kernel-input.ts';
 import { onFundingRate, onLink, onStaleness } from './links.ts';
@@ -270,7 +271,8 @@ export class Kernel implements Deciding {
       case 'CancelReport':
         return onCancelReport(this, input);
       case 'ProtectionReport':
-        return onProtectionReport(this, input);
+        onProtectionReport(this, input);
+        return checkEnding(this);
       case 'ProtectionOutcomeReport':
         return onProtectionOutcome(this, input);
       case 'BalanceReport':

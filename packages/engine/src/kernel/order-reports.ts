@@ -165,6 +165,13 @@ function emitFill(d: Deciding, order: OrderRecord, report: OrderReport, step: Fi
   const complete = report.filledLots >= order.terms.lots;
   const { kind, to } = transitionOf(order.status, complete ? 'completeFill' : 'partialFill');
   if (kind === 'revived') alertRevived(d, order, report.status);
+  if (report.filledLots > order.terms.lots)
+    alert(
+      d,
+      'critical',
+      'order-overfilled',
+      `The venue says that ${report.filledLots} lots of ${order.terms.clientOrderId} were filled, which was for ${order.terms.lots}; counted as it says`,
+    );
   d.emit({
     type: 'OrderFilled',
     clientOrderId: order.terms.clientOrderId,

@@ -261,7 +261,15 @@ export function onBandReached(d: Deciding, instrument: InstrumentIndex): void {
   const leg = firedLeg(protection, long, touch);
   if (leg)
     return fire(d, instrument, leg, touch, (leg === 'stop' ? protection.stopTicks : protection.targetTicks)!);
-  if (protection.trailing) trail(d, instrument, protection, long, touch);
+  // Before the account was read the venue may have closed the position: a later quote moves the stop as far.
+  if (protection.trailing && canTrail(d, instrument, protection))
+    trail(d, instrument, protection, long, touch);
+}
+
+function canTrail(d: Deciding, instrument: InstrumentIndex, { stopOwner }: ProtectionRecord): boolean {
+  if (stopOwner === 'runtime') return true;
+  const { link, reconciled } = d.books.account(d.books.accountOf(instrument));
+  return reconciled && link.state === 'ready';
 }
 
 function firedLeg(p: ProtectionRecord, long: boolean, touch: Ticks): 'stop' | 'target' | undefined {

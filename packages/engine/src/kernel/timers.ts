@@ -6,7 +6,7 @@ import { equityIsKnown, markEquity, rollDay } from './account-limits.ts';
 import type { AccountRecord, OrderRecord } from './books.ts';
 import { nextMidnightMs } from './days.ts';
 import type { Deciding } from './deciding.ts';
-import { checkEnding } from './ending.ts';
+import { checkEnding, endingDueMs } from './ending.ts';
 import { cancelDueMs, cancelOrder, nextExitAtMs, pursueClosing, repeatCancel } from './exits.ts';
 import type { AccountConfig } from './kernel-config.ts';
 import { doubt } from './order-reports.ts';
@@ -25,7 +25,7 @@ export const answerTimeoutMs = 30_000;
 /** The nearest deadline, or Infinity. */
 export function nextDeadlineMs(d: Deciding): number {
   const { config, books } = d;
-  let next = never;
+  let next = endingDueMs(d);
   for (const account of config.accounts) next = Math.min(next, accountDueMs(d, account));
   // After every input: no generator, and nothing looked at where nothing is open.
   for (let i = 0; i < config.instruments.length; i++) {

@@ -3,7 +3,7 @@
 import { chmodSync, rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import type { KernelEvent } from '@holdfast/engine/model';
-import type { RunningNode } from '../node/index.ts';
+import type { NodeStatus, RunningNode } from '../node/index.ts';
 import { CommandRefused, operatorCommand } from './operator-command.ts';
 import {
   type CommandRequest,
@@ -108,7 +108,7 @@ async function perform(request: ControlRequest, { node, onCommand }: ControlServ
     view: status.view,
     atMs: status.view.nowMs,
   });
-  refuseWithoutEffect(request.command, status.view.halt !== undefined);
+  refuseWithoutEffect(request.command, status.view.halt);
   onCommand?.(request.command);
   const events: KernelEvent[] = [];
   let heard: (() => void) | undefined;
@@ -127,8 +127,10 @@ async function perform(request: ControlRequest, { node, onCommand }: ControlServ
   return { events: events.map((event) => ({ ...event })) } satisfies CommandResult;
 }
 
-function refuseWithoutEffect(command: CommandRequest, halted: boolean): void {
-  if (command.type === 'halt' && halted) throw new CommandRefused('the node is halted already');
+/** A halt that keeps positions may become one that closes them; the same again changes nothing. */
+function refuseWithoutEffect(command: CommandRequest, halt: NodeStatus['view']['halt']): void {
+  if (command.type === 'halt' && halt && (halt.flatten || !command.flatten))
+    throw new CommandRefused('the node is halted already');
 }
 
 function within(ms: number, run: (done: () => void) => void): Promise<void> {

@@ -7,5 +7,7 @@ export const exitCodes = {
   verificationFailed: 4,
   notRunning: 5,
   invariantBroken: 70,
+  /** It ended as it was asked to, and a position stands without a confirmed stop. */
+  unprotected: 98,
   halted: 99,
 } as const;

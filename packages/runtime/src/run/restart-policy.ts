@@ -30,6 +30,7 @@ const neverRestarted: ReadonlySet<number> = new Set([
   exitCodes.ok,
   exitCodes.usage,
   exitCodes.config,
+  exitCodes.unprotected,
   exitCodes.halted,
 ]);
 

@@ -2,6 +2,7 @@
 
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { parseSpeed, type Speed } from '../clock/index.ts';
+import { lockStateDirectory } from '../transport/index.ts';
 import type { SimulatorFlags, SimulatorKind, SimulatorOutput } from './simulator-kind.ts';
 
 const commonNames = new Set([
@@ -54,6 +55,8 @@ function flagsOf(options: Record<string, unknown>): SimulatorFlags {
 }
 
 async function runUntilSignal(kind: SimulatorKind, flags: SimulatorFlags): Promise<void> {
+  // Held as long as the process lives.
+  if (flags.state !== undefined) await lockStateDirectory(flags.state);
   const running = await kind.start(flags, flags.json ? jsonOutput : readableOutput);
   let stopping = false;
   const stop = () => {
