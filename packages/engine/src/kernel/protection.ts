@@ -268,8 +268,7 @@ export function onBandReached(d: Deciding, instrument: InstrumentIndex): void {
 
 function canTrail(d: Deciding, instrument: InstrumentIndex, { stopOwner }: ProtectionRecord): boolean {
   if (stopOwner === 'runtime') return true;
-  const { link, reconciled } = d.books.account(d.books.accountOf(instrument));
-  return reconciled && link.state === 'ready';
+  return canSend(d, instrument) && d.books.account(d.books.accountOf(instrument)).reconciled;
 }
 
 function firedLeg(p: ProtectionRecord, long: boolean, touch: Ticks): 'stop' | 'target' | undefined {
