@@ -81,6 +81,18 @@ describe('strategies of users', () => {
       /line 3: cannot be loaded: no luck/,
     ],
     ['a cycle', { 'bad.ts': "import './bad.ts';" }, '[{use: ./bad.ts}]', /imports itself/],
+    [
+      'the clock',
+      { 'bad.ts': '\nconst at = Date.now();\n' },
+      '[{use: ./bad.ts}]',
+      /bad\.ts: line 2: Date: .*c\.nowMs/,
+    ],
+    [
+      'the clock in a file that it imports',
+      { 'bad.ts': "import './clock.ts';", 'clock.ts': 'export const at = () => new Date();' },
+      '[{use: ./bad.ts}]',
+      /clock\.ts: line 1: Date/,
+    ],
     ['a misspelled name', {}, '[{use: crypto/pulback-ribbon}]', /did you mean "crypto\/pullback-ribbon"/],
     [
       'a misspelled parameter',

@@ -1,10 +1,11 @@
 // A user's strategy file as text: TypeScript stripped to JavaScript of the same lines and columns, so that an error's place is
 // the place in the user's file, and its imports read and checked. A strategy is a pure function of what it is given:
-// it may import `holdfast/strategy` and files beside it, nothing else.
+// it may import `holdfast/strategy` and files beside it, nothing else, and use nothing that differs from run to run.
 import { readFileSync } from 'node:fs';
 import { stripTypeScriptTypes } from 'node:module';
 import { dirname, resolve } from 'node:path';
 import { ConfigError } from '../config/index.ts';
+import { nondeterminismOf } from './nondeterminism.ts';
 
 export interface StrategyImport {
   readonly specifier: string;
@@ -26,6 +27,8 @@ const importPattern = /(\bfrom\s*|\bimport\s*\(?\s*)(['"])([^'"\n]+)\2/g;
 export function readStrategySource(file: string, askedBy: string): StrategySource {
   const text = readText(file, askedBy);
   const code = strip(text, file);
+  const problems = nondeterminismOf(code);
+  if (problems.length > 0) throw new ConfigError(file, problems);
   const imports = [...code.matchAll(importPattern)].map((match) =>
     importOf(match[3]!, file, lineOf(code, match.index)),
   );
