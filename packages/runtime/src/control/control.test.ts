@@ -31,7 +31,12 @@ const config = {
   instruments: [
     {
       account: 'BITUNIX:demo',
-      instrument: { id: 'BTCUSDT-PERP.BITUNIX', symbol: 'BTCUSDT', lotSize: 1_000_000_000n },
+      instrument: {
+        id: 'BTCUSDT-PERP.BITUNIX',
+        symbol: 'BTCUSDT',
+        lotSize: 1_000_000_000n,
+        tickSize: 100_000_000_000n,
+      },
     },
   ],
   sessions: [{ id: 'demo', instruments: [0], strategies: [{ id: 'mine' }, { id: 'other' }] }],
@@ -44,11 +49,18 @@ class FakeNode implements RunningNode {
   readonly ended = new Promise<never>(() => undefined);
   readonly commands: OperatorCommand[] = [];
   events: KernelEvent[] = [];
-  status = statusFixture;
+  halt: { readonly flatten: boolean } | undefined;
   readonly #listeners = new Set<NodeListener>();
 
   constructor(directory: string) {
     this.directory = directory;
+  }
+
+  status() {
+    const status = statusFixture();
+    if (!this.halt) return status;
+    const halt = { by: 'me', reason: 'r', sinceMs: 0, flat: false, ...this.halt };
+    return { ...status, view: { ...status.view, halt } } as never;
   }
 
   command(command: OperatorCommand): void {
@@ -115,6 +127,10 @@ describe('the control socket', () => {
       { type: 'AdoptPosition', session: 'demo' } as never,
     ],
     [
+      { type: 'adoptPosition', ...origin, instrument: 'BTCUSDT', stop: '59000.5', target: '61000' },
+      { type: 'AdoptPosition', session: 'demo', stopTicks: 590_005, targetTicks: 610_000 } as never,
+    ],
+    [
       { type: 'releaseStrategy', ...origin, strategy: 'mine' },
       { type: 'ReleaseStrategy', session: 'demo' } as never,
     ],
@@ -139,6 +155,11 @@ describe('the control socket', () => {
       /needs --quantity \(in total\) and --price/,
     ],
     [{ type: 'releaseStrategy', ...origin, strategy: 'mne' }, /did you mean "mine"/],
+    [{ type: 'adoptPosition', ...origin, instrument: 'BTCUSDT', target: '61000' }, /--target needs --stop/],
+    [
+      { type: 'adoptPosition', ...origin, instrument: 'BTCUSDT', stop: '59000.55' },
+      /--stop of BTCUSDT-PERP.BITUNIX: 59000.55 is not a whole multiple of the tick size/,
+    ],
     [
       { type: 'adjustPosition', ...origin, instrument: 'BTCUSDT', quantity: '0.0005', price: '1' },
       /BTCUSDT-PERP/,
@@ -149,6 +170,18 @@ describe('the control socket', () => {
       expect(node.commands).toEqual([]);
     }),
   );
+
+  it('lets a halt that keeps positions become one that closes them, and no halt be set twice', () =>
+    withServer(async (node, directory) => {
+      const halt = (flatten: boolean) => askCommand(directory, { type: 'halt', ...origin, flatten });
+      node.events = [{ type: 'HaltLatched' } as KernelEvent];
+      node.halt = { flatten: false };
+      await expect(halt(false)).rejects.toThrow(/halted already/);
+      await halt(true);
+      expect(node.commands).toMatchObject([{ type: 'Halt', flatten: true }]);
+      node.halt = { flatten: true };
+      await expect(halt(true)).rejects.toThrow(/halted already/);
+    }));
 
   it('outlives clients that talk nonsense, too much, or go away', () =>
     withServer(async (_, directory) => {

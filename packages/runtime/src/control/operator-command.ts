@@ -6,9 +6,11 @@ import {
   type EpochMs,
   type InstrumentIndex,
   type Lots,
+  priceTextToTicks,
   quantityTextToLots,
   type SessionId,
   type StrategyId,
+  type Ticks,
 } from '@holdfast/engine/base';
 import type { NodeConfig } from '@holdfast/engine/kernel';
 import type { OperatorCommand } from '@holdfast/engine/model';
@@ -121,7 +123,22 @@ function adoption(request: Extract<CommandRequest, { type: 'adoptPosition' }>, c
   const known = context.config.sessions.map(({ id }) => id as string);
   if (session === undefined) throw new CommandRefused(`no session trades ${request.instrument}`);
   if (!known.includes(session)) refuseName('session', session, known);
-  return { instrument, session: session as SessionId };
+  const { stop, target } = request;
+  if (target !== undefined && stop === undefined)
+    throw new CommandRefused('--target needs --stop: a target alone protects nothing');
+  return {
+    instrument,
+    session: session as SessionId,
+    ...(stop !== undefined && { stopTicks: ticksOf('--stop', stop, instrument, context) }),
+    ...(target !== undefined && { targetTicks: ticksOf('--target', target, instrument, context) }),
+  };
+}
+
+function ticksOf(option: string, price: string, index: InstrumentIndex, { config }: CommandContext): Ticks {
+  const { instrument } = config.instruments[index]!;
+  const ticks = priceTextToTicks(price, instrument.tickSize, `${option} of ${instrument.id}`);
+  if (ticks <= 0) throw new CommandRefused(`${option} ${price}: a price above zero was expected`);
+  return ticks;
 }
 
 function strategyOf(

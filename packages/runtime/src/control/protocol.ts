@@ -24,6 +24,8 @@ export const commandRequest = z.discriminatedUnion('type', [
     ...origin,
     instrument: z.string(),
     session: z.string().optional(),
+    stop: decimal.optional(),
+    target: decimal.optional(),
   }),
   z.strictObject({
     type: z.literal('adjustPosition'),

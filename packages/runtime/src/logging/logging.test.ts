@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -35,6 +35,12 @@ describe('the log of a node', () => {
     const text = readFileSync(join(directory, 'node.log'), 'utf8');
     for (const secret of ['very-secret-value', '"other"', '"x"', '"y"']) expect(text).not.toContain(secret);
     expect(text).toContain('refused: [secret]');
+  });
+
+  it('knows the secrets that stand in files, too', () => {
+    const file = join(folder(), 'key');
+    writeFileSync(file, 'very-secret-value\n');
+    expect(secretsOf({ BITUNIX_API_SECRET_FILE: file })).toEqual(['very-secret-value']);
   });
 
   it('does not take a file name or an ordinary value for a secret', () => {

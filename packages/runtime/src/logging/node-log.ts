@@ -1,5 +1,6 @@
 // The node's log: JSON lines in its directory, bounded, without secrets. Keys are removed by name, and the values of the
 // secrets that this process was given are removed wherever they turn up, an exchange's error text included.
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Logger, pino } from 'pino';
 import { RotatingFile } from './rotating-file.ts';
@@ -16,13 +17,22 @@ export interface NodeLog {
   close(): void;
 }
 
-/** Values of the environment that must not be written anywhere. */
+/** Values of the environment, and of the files it names (`..._FILE`), that must not be written anywhere. */
 export function secretsOf(environment: Readonly<Record<string, string | undefined>>): string[] {
-  return Object.entries(environment).flatMap(([name, value]) =>
-    secretName.test(name) && !name.endsWith('_FILE') && value !== undefined && value.length >= shortestSecret
-      ? [value]
-      : [],
-  );
+  return Object.entries(environment).flatMap(([name, value]) => {
+    if (!secretName.test(name) || value === undefined) return [];
+    const secret = name.endsWith('_FILE') ? textOf(value) : value;
+    return secret.length >= shortestSecret ? [secret] : [];
+  });
+}
+
+/** A file that cannot be read is told where the secret is needed; there is nothing in it to hide. */
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8').trim();
+  } catch {
+    return '';
+  }
 }
 
 export function openNodeLog(

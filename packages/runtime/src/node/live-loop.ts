@@ -12,6 +12,7 @@ import type { VenueBar, VenueGateway, VenueMeasure, VenueSink } from '../venues/
 import { QuoteConflation } from './conflation.ts';
 import { EffectGate } from './effect-gate.ts';
 import { ExecutionLanes, type LaneLimits, type LaneUse } from './execution-lanes.ts';
+import { Fifo } from './fifo.ts';
 
 /** Where inputs and events become durable. `JournalWriter` is one. */
 export interface LoopJournal {
@@ -83,7 +84,7 @@ export class LiveLoop {
   readonly #lanes: ExecutionLanes;
   readonly #conflation: QuoteConflation;
   readonly #gateways: ReadonlyMap<AccountId, VenueGateway>;
-  #waiting: (() => void)[] = [];
+  readonly #waiting = new Fifo<() => void>();
   #working = false;
   #failed = false;
   #reserveOnly = false;
@@ -148,7 +149,7 @@ export class LiveLoop {
       inputs: this.#inputs,
       quotes: this.#quotes,
       quotesMerged: this.#conflation.merged,
-      inputsWaiting: this.#waiting.length,
+      inputsWaiting: this.#waiting.size,
       effectsWaiting: this.#gate.waiting,
       journalPressure: this.#ports.journal.pressure,
       timeSpeed: 1 / this.#localMs(1),
@@ -196,7 +197,7 @@ export class LiveLoop {
   }
 
   #enqueue(take: () => void): void {
-    if (this.#waiting.length >= maxWaiting) return this.#overrun();
+    if (this.#waiting.size >= maxWaiting) return this.#overrun();
     this.#waiting.push(take);
     this.#drain();
   }

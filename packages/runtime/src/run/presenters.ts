@@ -73,8 +73,9 @@ export class LinePresenter implements Presenter {
     this.#line(text);
   }
 
+  /** Lines say what happened, a phase is for a screen; but what was told before it is not the state of what comes. */
   phase(): void {
-    // Lines say what happened; a phase is for a screen.
+    this.#status = undefined;
   }
 
   close(): void {

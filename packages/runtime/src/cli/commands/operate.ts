@@ -286,17 +286,25 @@ function positionsCommands(program: Command, context: CliContext): void {
       else context.out(positionsTable(status));
     });
   withReason(
-    positions.command('adopt').argument('<instrument>').option('--session <name>', 'who owns it from now on'),
+    positions
+      .command('adopt')
+      .argument('<instrument>')
+      .option('--session <name>', 'who owns it from now on')
+      .option('--stop <price>', 'its stop; without one it stays red')
+      .option('--target <price>', 'its target'),
   )
     .description('take over what the venue holds beyond our books')
-    .action((instrument: string, options: ReasonOptions & { session?: string }) =>
-      command(context, options, {
-        type: 'adoptPosition',
-        by: operator(),
-        reason: options.reason,
-        instrument,
-        ...(options.session !== undefined && { session: options.session }),
-      }),
+    .action(
+      (instrument: string, options: ReasonOptions & { session?: string; stop?: string; target?: string }) =>
+        command(context, options, {
+          type: 'adoptPosition',
+          by: operator(),
+          reason: options.reason,
+          instrument,
+          ...(options.session !== undefined && { session: options.session }),
+          ...(options.stop !== undefined && { stop: options.stop }),
+          ...(options.target !== undefined && { target: options.target }),
+        }),
     );
   withReason(
     positions
