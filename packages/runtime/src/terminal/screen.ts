@@ -245,9 +245,10 @@ const limitNames: Readonly<Record<string, readonly [words: string, percent: bool
 function limitLines({ limits }: AccountView, columns: number): Line[] {
   const lines: Piece[][] = [['  limits  ']];
   for (const pieces of limits.map(limitPieces)) {
-    const width = textOfLine([...lines.at(-1)!, ...pieces]).trimEnd().length;
-    if (width > columns && lines.at(-1)!.length > 1) lines.push(['          ']);
-    lines.at(-1)!.push(...pieces);
+    const gap = lines.at(-1)!.length > 1 ? '   ' : '';
+    const fits = textOfLine([...lines.at(-1)!, gap, ...pieces]).length <= columns;
+    if (fits || gap === '') lines.at(-1)!.push(gap, ...pieces);
+    else lines.push(['          ', ...pieces]);
   }
   return lines;
 }
@@ -261,7 +262,7 @@ function limitPieces({ limit, used, allowed }: AccountView['limits'][number]): P
     share === undefined ? 'yellow' : share >= 1 ? 'red' : share >= 0.75 ? 'yellow' : 'plain';
   return [
     [`${words} ${show(used)}`, style],
-    [` of ${show(allowed)}   `, 'dim'],
+    [` of ${show(allowed)}`, 'dim'],
   ];
 }
 

@@ -90,6 +90,16 @@ describe('the screen', () => {
     ]);
   });
 
+  it('cuts no limit, however wide the screen is', () => {
+    for (let columns = 60; columns <= 160; columns++) {
+      const lines = screenLines(model(), { columns, rows: 60 }).map(textOfLine);
+      const at = lines.findIndex((line) => line.startsWith('  limits  '));
+      const shown = lines.slice(at, at + 4).filter((line) => /^ {2}(limits| {6}) {2}/.test(line));
+      expect(shown.join(' '), `${columns} columns`).not.toContain('…');
+      expect(shown.join(' ')).toContain('positions 1 of 5');
+    }
+  });
+
   it('shows what the venue disputes, in positions and in cash', () => {
     const disputes = ['cash: the venue has 12.5 USDT less than our books'];
     const text = textOf(
