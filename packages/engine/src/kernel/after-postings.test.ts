@@ -228,3 +228,29 @@ describe('a venue that fills more than was ordered', () => {
     expect(bench.kernel.books.positionLots(btc)).toBe(lots + 10);
   });
 });
+
+describe('the day’s turnover', () => {
+  it('is what entries traded, and what works while it works', () => {
+    const bench = new KernelBench({ limits: { maxDailyTurnover: 1.5 } }).ready();
+    const limit: Decision = { ...enter, orderType: 'limit', priceTicks: 599_900 };
+    for (let round = 0; round < 20; round++) {
+      bench.decide(limit);
+      bench.report(bench.submitted, 'accepted');
+      bench.report(bench.submitted, 'canceled');
+      bench.pass(10_000);
+      bench.quote(600_000, 600_001);
+    }
+    expect([bench.denials(), bench.submittedCount]).toEqual([[], 20]);
+    expect(bench.kernel.books.account(account).turnover).toBe('0');
+    const { terms } = bench.openLong();
+    const worth = Number(bench.kernel.books.account(account).turnover);
+    expect(worth).toBeCloseTo((terms.lots / 1000) * 60_000.1, 6);
+    bench.expectFold();
+  });
+
+  it('denies when what was traded, works and is asked for come to too much together', () => {
+    const bench = new KernelBench({ limits: { maxDailyTurnover: 0.1 }, withEth: true }).ready();
+    bench.decide(enter);
+    expect(bench.denials()).toEqual(['daily-turnover']);
+  });
+});

@@ -218,7 +218,6 @@ function openOrder(books: Books, order: OrderRecord): void {
 function entryIntended(books: Books, event: Event.OrderIntended, key: EventKey): void {
   const account = accountOf(books, event.account);
   account.entryTimesMs = withTime(account.entryTimesMs, key.atMs);
-  account.turnover = formatMoney((parseMoney(account.turnover) + parseMoney(event.notional)) as Money);
   const { session, strategy, barOpenMs } = event.origin;
   if (strategy !== undefined && barOpenMs !== undefined) {
     strategyOf(books, session, strategy).intentBars.set(event.terms.instrument, barOpenMs);
@@ -259,10 +258,17 @@ function filled(books: Books, event: Event.OrderFilled, key: EventKey): void {
   });
   if (event.earlierFees) postFees(books, order, event.earlierFees, key);
   order.totals = event.totals;
+  if (!order.terms.reduceOnly && order.provenance !== 'protection') turnedOver(books, event);
   noteVenueId(books, event.clientOrderId, event.venueOrderId);
   setStatus(books, event.clientOrderId, event.status, key);
   books.instruments[event.instrument]!.lastFillMs = key.atMs;
   holdAfterFill(books, order, event, positionBefore, netBefore);
+}
+
+/** The day's turnover is what entries traded; what works still is added where the gate asks. */
+function turnedOver(books: Books, event: Event.OrderFilled): void {
+  const account = accountOf(books, event.account);
+  account.turnover = formatMoney((parseMoney(account.turnover) + parseMoney(event.worth)) as Money);
 }
 
 /** A position that opens, or turns around, belongs to the order that did it. */

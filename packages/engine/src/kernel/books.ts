@@ -146,7 +146,7 @@ export interface AccountRecord {
   lastMark?: { readonly equity: string; readonly atMs: EpochMs } | undefined;
   latches: readonly RiskLatch[];
   losingStreak: number;
-  /** Notional of the day's entries, decimal text. */
+  /** Worth of what the day's entries traded, decimal text. */
   turnover: string;
   /** Times of the entries intended in the last minute. */
   entryTimesMs: readonly EpochMs[];

@@ -140,7 +140,7 @@ function factsFor(d: Deciding, wish: EntryWish): EntryFacts {
     openInstruments: exposure.openInstruments.size,
     instrumentIsOpen: exposure.openInstruments.has(instrument),
     stalePrices: stalePricesOf(d, account).map((index) => instrumentOf(d, index).id),
-    dailyTurnover: Number(record.turnover),
+    dailyTurnover: Number(record.turnover) + exposure.working,
     entriesLastMinute: record.entryTimesMs.filter((at) => at > d.nowMs - 60_000).length,
     entriesInFlight: entriesInFlight(d),
     barUsed: intentBars.get(instrument) === wish.barOpenMs,

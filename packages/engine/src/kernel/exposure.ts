@@ -7,33 +7,39 @@ import { midOf, priceOf, type Reading } from './deciding.ts';
 export interface Exposure {
   /** Notional in settlement currency; NaN where a price of it is not known. */
   readonly notional: number;
+  /** The part of it that is entries which could still fill. */
+  readonly working: number;
   /** Instruments with a position or a working entry. */
   readonly openInstruments: ReadonlySet<InstrumentIndex>;
 }
 
 export function exposureOf(d: Reading, account: AccountId): Exposure {
   let notional = 0;
+  let working = 0;
   const openInstruments = new Set<InstrumentIndex>();
   d.config.instruments.forEach((config, at) => {
     if (config.account !== account) return;
     const index = at as InstrumentIndex;
-    const held = notionalHeld(d, index);
-    if (held === 0) return;
+    const [held, entering] = [positionNotional(d, index), entriesNotional(d, index)];
+    if (held === 0 && entering === 0) return;
     openInstruments.add(index);
-    notional += held;
+    working += entering;
+    notional += held + entering;
   });
-  return { notional, openInstruments };
+  return { notional, working, openInstruments };
 }
 
-/** Notional of the position and of entries that could still fill; NaN where no price is known, which fails its gate. */
-function notionalHeld(d: Reading, index: InstrumentIndex): number {
+/** NaN where no price is known, which fails its gate. */
+function positionNotional(d: Reading, index: InstrumentIndex): number {
   const lots = d.books.positionLots(index);
+  if (lots === 0) return 0;
+  const mid = midOf(d, index);
+  return mid === undefined ? Number.NaN : Math.abs(Number(worthAt(d.terms[index]!, lots, mid)) / 1e12);
+}
+
+/** Unknown orders included; NaN where no price is known. */
+function entriesNotional(d: Reading, index: InstrumentIndex): number {
   let sum = 0;
-  if (lots !== 0) {
-    const mid = midOf(d, index);
-    if (mid === undefined) return Number.NaN;
-    sum += Math.abs(Number(worthAt(d.terms[index]!, lots, mid)) / 1e12);
-  }
   for (const order of d.books.openOrdersOf(index)) {
     if (order.terms.reduceOnly) continue;
     const ticks = order.terms.priceTicks ?? order.terms.triggerTicks ?? (order.askTicks as Ticks | undefined);

@@ -301,7 +301,7 @@ function limitUses(
     ),
     use(
       'dailyTurnover',
-      start === undefined ? undefined : Number(record.turnover) / Number(start),
+      start === undefined ? undefined : (Number(record.turnover) + exposure.working) / Number(start),
       limits.maxDailyTurnover,
     ),
     use('leverage', leverageOf(exposure.notional, equity), limits.maxLeverage),
