@@ -36,4 +36,6 @@ console.log(
     residentMb: process.memoryUsage.rss() / 1e6,
   }),
 );
+// As a life that lasts does; a proof that was believed is spent otherwise, and the next start would read everything.
+await journal.prove();
 await journal.close();

@@ -49,6 +49,7 @@ async function openHere(
   const points: number[] = [];
   const journal = await openNodeJournal({
     ...testRecovery(),
+    trustProofFrom: 1,
     directory,
     onDurable: (point) => points.push(point.seq),
     onFailed: (failure) => {

@@ -60,6 +60,9 @@ export interface NodeJournal {
   close(): Promise<void>;
 }
 
+/** Entries that are read in less than half a second are read at each start. */
+const trustProofFrom = 200_000;
+
 /** Recovers, folds, and starts the threads. A refusal changes nothing on the disk. */
 export async function openNodeJournal(options: NodeJournalOptions): Promise<NodeJournal | RefusedRecovery> {
   const driver = options.driver ?? 'better-sqlite3';
@@ -67,7 +70,7 @@ export async function openNodeJournal(options: NodeJournalOptions): Promise<Node
   const crashPointModule =
     options.crashPointModule === undefined ? undefined : pathToFileURL(options.crashPointModule).href;
   const crashPoint = await loadCrashPoint(crashPointModule);
-  const recovered = recoverJournal(storage, { trustProof: true, ...options, crashPoint });
+  const recovered = recoverJournal(storage, { trustProofFrom, ...options, crashPoint });
   if (recovered.status === 'refused') return recovered;
   options.onRecovered(recovered, readEntries(recovered.log, recovered.snapshot?.header.seq ?? -1));
   recovered.log.close();

@@ -12,7 +12,7 @@ import { committerOf, startJournal, testEntry } from './testing.ts';
 import { verifyJournal } from './verify.ts';
 
 const start = (storage: MemoryStorage, over: Partial<RecoveryOptions> = {}): RecoveredJournal =>
-  startJournal(storage, { trustProof: true, ...over });
+  startJournal(storage, { trustProofFrom: 1, ...over });
 
 function commit(storage: MemoryStorage, from: number, to: number): void {
   const committer = committerOf(storage, startJournal(storage));
@@ -75,6 +75,23 @@ describe('a start that trusts what was proven', () => {
     expect(recoveredAs(quick)).toMatchObject({ action: 'use', snapshot: 16, folded: [17, 18, 19, 20] });
   });
 
+  it('passes over the past once, and not again before it was read behind the start', () => {
+    const storage = provenTo8();
+    expect(start(storage).entriesTrusted).toBe(8);
+    damage(storage, 3);
+    expect(start(storage)).toMatchObject({ action: 'restore', entriesTrusted: 0 });
+    const well = provenTo8();
+    expect(start(well).entriesTrusted).toBe(8);
+    expect(proveJournal(well).status).toBe('good');
+    expect(start(well).entriesTrusted).toBe(8);
+  });
+
+  it('reads a short past whole', () => {
+    const storage = provenTo8();
+    expect(start(storage, { trustProofFrom: 9 }).entriesTrusted).toBe(0);
+    expect(start(storage, { trustProofFrom: 8 }).entriesTrusted).toBe(8);
+  });
+
   it('finds damage behind the proof before it is let in', () => {
     for (let seq = 9; seq <= 20; seq++) {
       const storage = provenTo8();
@@ -135,6 +152,7 @@ describe('a start that trusts what was proven', () => {
     const told = (hash: string) => ({ tape: { notes: [{ seq: 5, hash }], lastSeq: 20 } });
     const { hash } = proofAt(storage, 5).point;
     expect(start(storage, told(hash)).entriesTrusted).toBe(8);
+    proveJournal(storage);
     expect(start(storage, told('cd'.repeat(32)))).toMatchObject({
       case: 'a good journal whose newest entries are gone, or that is not the one that was seen',
       entriesTrusted: 0,

@@ -31,8 +31,8 @@ export interface RecoveryOptions extends RestoreOptions {
   readonly stateFormat: string;
   readonly tape?: TapeWitness;
   readonly reserveBytes?: number;
-  /** Entries that were proven before are not read again before the start; `proveJournal` does it behind. */
-  readonly trustProof?: boolean;
+  /** As in `SurveyOptions`: what is believed is read again behind the start (`proveJournal`). */
+  readonly trustProofFrom?: number;
   /** A person has said that starting from nothing is right. */
   readonly acceptTotalLoss?: boolean;
   readonly onProgress?: (entriesDone: number) => void;
@@ -85,7 +85,7 @@ export function recoverJournal(
   const survey = surveyNode(storage, {
     nodeId: options.header.nodeId,
     stateFormat: options.stateFormat,
-    trustProof: options.trustProof ?? false,
+    ...(options.trustProofFrom === undefined ? {} : { trustProofFrom: options.trustProofFrom }),
     ...(options.tape === undefined ? {} : { tape: options.tape }),
     ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
   });
@@ -125,15 +125,18 @@ function carryOut(
   return restore(storage, decision.action === 'restore' ? decision.source : 'nothing', survey, options);
 }
 
-/** A journal that stays is known to be good up to a point; another one is not known. */
+/**
+ * A journal that was read whole is known to be good up to a point. A proof that was believed is spent: until the past has been read
+ * again behind the start, the next start reads everything, so that no two starts in a row pass over it.
+ */
 function keepProof(
   { files }: Storage,
-  decision: RecoveryDecision,
-  { proof }: Survey,
-  { trustProof }: RecoveryOptions,
+  { action }: RecoveryDecision,
+  { proof, entriesTrusted }: Survey,
+  { trustProofFrom }: RecoveryOptions,
 ): void {
-  if (decision.action !== 'use') forgetProof(files);
-  else if (trustProof === true && proof !== undefined) writeProof(files, proof);
+  if (action !== 'use' || entriesTrusted > 0) forgetProof(files);
+  else if (trustProofFrom !== undefined && proof !== undefined) writeProof(files, proof);
 }
 
 // --- use -------------------------------------------------------------------------------------------------------------

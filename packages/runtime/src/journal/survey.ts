@@ -29,8 +29,11 @@ export interface SurveyOptions {
   readonly tape?: TapeWitness;
   /** Checks every page and payload too; slower. */
   readonly depth?: 'quick' | 'full';
-  /** What was proven before is taken for proven, where nothing speaks against it (proof.ts). Default: everything is read. */
-  readonly trustProof?: boolean;
+  /**
+   * A proof of so many entries or more is believed where nothing speaks against it (proof.ts); a shorter past is read again, which
+   * takes no time. Default: everything is read.
+   */
+  readonly trustProofFrom?: number;
   readonly onProgress?: (entriesDone: number) => void;
 }
 
@@ -86,7 +89,9 @@ export function surveyNode(storage: Storage, options: SurveyOptions): Survey {
   const snapshots = readSnapshots(storage, options, problems);
   const witnesses = gatherWitnesses(storage, snapshots, options.tape);
   const outside: Outside = { snapshots, witnesses, problems };
-  const proof = options.trustProof === true ? readProof(storage.files) : undefined;
+  const { trustProofFrom = Number.POSITIVE_INFINITY } = options;
+  const stored = trustProofFrom < Number.POSITIVE_INFINITY ? readProof(storage.files) : undefined;
+  const proof = stored && stored.entries >= trustProofFrom ? stored : undefined;
   const quick = proof && look(storage, options, outside, proof);
   return quick && isEnough(quick, proof) ? quick : look(storage, options, outside, undefined);
 }
