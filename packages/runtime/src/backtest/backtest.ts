@@ -10,6 +10,7 @@ import {
   Kernel,
   type NodeConfig,
   type Step,
+  type StrategyMonitor,
   type StrategyRegistry,
 } from '@holdfast/engine/kernel';
 import { type FillProfile, PaperVenue } from '@holdfast/engine/matching';
@@ -44,6 +45,8 @@ export interface BacktestSetup {
     close: number,
     timeMs: number,
   ) => void;
+  /** Told before and after each call of a strategy. */
+  readonly monitor?: StrategyMonitor;
   /** Called between blocks with how many records were taken so far. */
   readonly onProgress?: (records: number) => void;
 }
@@ -87,7 +90,7 @@ export class Backtest implements TapeVisitor {
     this.#setup = setup;
     this.#onMarket = setup.onMarket;
     this.#account = account!.id;
-    this.kernel = new Kernel(config, setup.registry);
+    this.kernel = new Kernel(config, setup.registry, setup.monitor);
     this.#barsOnly = new Uint8Array(config.instruments.length).fill(1);
     this.#venue = new PaperVenue({
       account: account!.id,

@@ -5,3 +5,5 @@ export {
   type BacktestRequest,
   runBacktest,
 } from './run-backtest.ts';
+export { runWatchedBacktest } from './run-watched.ts';
+export type { ThreadFigures } from './thread-messages.ts';

@@ -2,7 +2,7 @@
 // same kernel, the same gates as live.
 import { join } from 'node:path';
 import { formatMoney } from '@holdfast/engine/base';
-import type { NodeConfig } from '@holdfast/engine/kernel';
+import type { Kernel, NodeConfig, StrategyMonitor } from '@holdfast/engine/kernel';
 import { defaultProfile, nautilusProfile } from '@holdfast/engine/matching';
 import {
   ConfigError,
@@ -32,6 +32,8 @@ export interface BacktestRequest {
   readonly workFolder?: string;
   /** Where the report goes; absent: none is made, and the run is as fast as can be. */
   readonly reportDirectory?: string;
+  /** Told before and after each call of a strategy. */
+  readonly monitor?: StrategyMonitor;
   readonly onProgress?: (progress: BacktestProgress) => void;
 }
 
@@ -55,10 +57,20 @@ export interface BacktestFigures {
   readonly stateHash: string;
   /** What a reader of the figures has to know about them. */
   readonly notes: readonly string[];
+  /** Strategies that threw, or decided what is no decision: from then on the figures are without them. */
+  readonly quarantined: readonly QuarantinedStrategy[];
   /** Path of the page; null: none was asked for. */
   readonly report: string | null;
   readonly files?: WrittenReport;
   readonly model?: ReportModel;
+}
+
+export interface QuarantinedStrategy {
+  readonly session: string;
+  readonly strategy: string;
+  readonly reason: string;
+  /** Time of the tape. */
+  readonly atMs: number;
 }
 
 const profiles = { default: defaultProfile, nautilus: nautilusProfile };
@@ -98,6 +110,7 @@ export async function runBacktest(request: BacktestRequest): Promise<BacktestFig
       onBar: (instrument, openMs, low, high, close, timeMs) =>
         collector.onBar(instrument, openMs, low, high, close, timeMs),
     }),
+    ...(request.monitor && { monitor: request.monitor }),
     onProgress: (done) => report(done, tapes.records),
   });
   const startedMs = performance.now();
@@ -115,6 +128,7 @@ export async function runBacktest(request: BacktestRequest): Promise<BacktestFig
     fees: formatMoney(equity.fees),
     stateHash,
     notes,
+    quarantined: quarantinedIn(result.kernel),
     ...written(collector, request),
   };
 }
@@ -124,6 +138,15 @@ const notesOf = ({ instruments }: NodeConfig): string[] =>
   instruments.some(({ instrument }) => instrument.assetClass === 'perpetual')
     ? ['Tapes have no funding rates: funding is not charged, and no entry was held back for it.']
     : [];
+
+function quarantinedIn({ config, books }: Kernel): QuarantinedStrategy[] {
+  return config.sessions.flatMap(({ id: session, strategies }) =>
+    strategies.flatMap(({ id: strategy }) => {
+      const { quarantine } = books.strategy(session, strategy);
+      return quarantine ? [{ session, strategy, ...quarantine }] : [];
+    }),
+  );
+}
 
 function written(
   collector: ReportCollector | undefined,

@@ -193,11 +193,56 @@ describe('tapes', () => {
       'fees',
       'stateHash',
       'report',
+      'quarantined',
     ]);
-    expect(figures).toMatchObject({ bars: 240, stateHash: expect.stringMatching(/^[0-9a-f]{64}$/) });
+    expect(figures).toMatchObject({
+      bars: 240,
+      quarantined: [],
+      stateHash: expect.stringMatching(/^[0-9a-f]{64}$/),
+    });
     expect(existsSync(figures.report as string)).toBe(true);
     const again = await holdfast(['backtest', 'x.yaml', ...tape, '--json', '--no-report'], { cwd });
     expect(JSON.parse(again.out)).toMatchObject({ stateHash: figures.stateHash, report: null });
+  });
+
+  const own = (onBar: string): string =>
+    `import { defineStrategy, z } from 'holdfast/strategy';
+export default defineStrategy({
+  name: 'own',
+  parameters: z.strictObject({}),
+  indicators: () => ({ mean: { kind: 'sma', length: 3 } }) as const,
+  onBar(c) { ${onBar} },
+});
+`;
+  const backtestOf = (onBar: string, environment: Record<string, string> = {}): Promise<Ran> => {
+    const instruments = 'instruments: [{symbol: BTCUSDT, tickSize: 0.1, lotSize: 0.001}]';
+    const cwd = withFiles({
+      'btc.csv.gz': csv,
+      'own.ts': own(onBar),
+      'x.yaml': `name: x\n${instruments}\nstrategies: [{use: ./own.ts}]\n`,
+    });
+    return holdfast(['backtest', 'x.yaml', '--tape', 'btc.csv.gz', '--json'], { cwd, environment });
+  };
+
+  it('tell of a strategy that throws, and the run counts as failed', async () => {
+    const { code, out, err } = await backtestOf('return c.indicators.maen.value;');
+    expect(code).toBe(1);
+    expect(JSON.parse(out)).toMatchObject({
+      quarantined: [{ session: 'x', strategy: 'own', reason: expect.stringContaining('TypeError') }],
+    });
+    expect(err).toMatch(/own of session x was put in quarantine at 2026-01-05T00:03.*TypeError/);
+  });
+
+  it('end a strategy that does not return, and name it', async () => {
+    const { code, out, err } = await backtestOf('for (;;);', { HOLDFAST_FREEZE_SECONDS: '1' });
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(err).toContain('strategy own of session x did not return from a bar within 1 s');
+  });
+
+  it('refuse a strategy that reads the clock, with its line', async () => {
+    const { code, err } = await backtestOf('\nif (Date.now() > 0) return undefined;');
+    expect(code).toBe(3);
+    expect(err).toMatch(/own\.ts: line 7: Date: .*c\.nowMs/);
   });
 
   it('that cannot be read exactly are refused', async () => {

@@ -1,6 +1,7 @@
 // `holdfast backtest CONFIG... --tape FILE...`: session files over recorded data, at the speed of memory.
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
+import type { ThreadFigures } from '../../backtest/index.ts';
 import { exitCodes, loadSources } from '../../run/index.ts';
 import type { CliContext } from '../context.ts';
 import { Progress } from '../progress.ts';
@@ -27,8 +28,7 @@ export function backtestCommand(program: Command, context: CliContext, finish: (
     .option('--json', 'as JSON')
     .description('run session files over recorded market data')
     .action(async (files: string[], options: BacktestOptions) => {
-      await backtest(context, files, options);
-      finish(exitCodes.ok);
+      finish(await backtest(context, files, options));
     });
 }
 
@@ -36,33 +36,61 @@ async function backtest(
   context: CliContext,
   files: readonly string[],
   options: BacktestOptions,
-): Promise<void> {
+): Promise<number> {
   // Only when it is asked for: a trading process has no use for it.
-  const { runBacktest } = await import('../../backtest/index.ts');
+  const { runWatchedBacktest } = await import('../../backtest/index.ts');
   const sources = loadSources(
     files.map((file) => resolve(context.cwd, file)),
     options.set,
   );
   const workFolder = resolve(context.cwd, '.holdfast');
   const reports = options.out ?? join(workFolder, 'backtests', sources[0]!.session.name);
-  const progress = new Progress(context, 'backtest');
-  const figures = await runBacktest({
+  const request = {
     sources,
     tapes: options.tape.map((path) => resolve(context.cwd, path)),
     seed: options.seed,
     workFolder,
     ...(options.report && { reportDirectory: resolve(context.cwd, reports) }),
-    onProgress: ({ done, total, rate, unit }) => progress.update(done, total, { name: unit, rate }),
-  });
-  progress.finish();
-  const { quotes, bars, seconds, fills, realizedPnl, fees, stateHash, report } = figures;
-  if (options.json) {
-    context.out(JSON.stringify({ quotes, bars, seconds, fills, realizedPnl, fees, stateHash, report }));
-    return;
+  };
+  // From the first word on: what the thread takes to start is no work.
+  let progress: Progress | undefined;
+  try {
+    const figures = await runWatchedBacktest(request, {
+      ...frozenAfter(context),
+      onProgress: ({ done, total, rate, unit }) => {
+        progress ??= new Progress(context, 'backtest');
+        progress.update(done, total, { name: unit, rate });
+      },
+    });
+    progress?.finish();
+    return tell(context, figures, options.json ?? false);
+  } finally {
+    progress?.finish();
   }
-  context.out(
-    `${quotes} quotes and ${bars} bars in ${seconds.toFixed(2)} s: ${fills} fills, realized ${realizedPnl}, fees ${fees}, state ${stateHash.slice(0, 16)}`,
-  );
-  for (const note of figures.notes) context.out(note);
-  if (report !== null) context.out(`report: ${report}`);
+}
+
+/** The same variable as for a live process. */
+function frozenAfter({ environment }: CliContext): { frozenAfterMs?: number } {
+  const seconds = Number(environment.HOLDFAST_FREEZE_SECONDS);
+  return seconds > 0 ? { frozenAfterMs: seconds * 1000 } : {};
+}
+
+/** A strategy that broke makes the run a failed one, whatever the others earned. */
+function tell(context: CliContext, figures: ThreadFigures, asJson: boolean): number {
+  const { quotes, bars, seconds, fills, realizedPnl, fees, stateHash, quarantined, report } = figures;
+  if (asJson) {
+    const told = { quotes, bars, seconds, fills, realizedPnl, fees, stateHash, report, quarantined };
+    context.out(JSON.stringify(told));
+  } else {
+    context.out(
+      `${quotes} quotes and ${bars} bars in ${seconds.toFixed(2)} s: ${fills} fills, realized ${realizedPnl}, fees ${fees}, state ${stateHash.slice(0, 16)}`,
+    );
+    for (const note of figures.notes) context.out(note);
+    if (report !== null) context.out(`report: ${report}`);
+  }
+  for (const { session, strategy, reason, atMs } of quarantined)
+    context.err(
+      `holdfast: ${strategy} of session ${session} was put in quarantine at ${new Date(atMs).toISOString()} of the tape: ${reason}; the figures are without it from then on`,
+    );
+  return quarantined.length > 0 ? exitCodes.failed : exitCodes.ok;
 }
