@@ -130,6 +130,26 @@ describe('importCsv', () => {
     ]);
   });
 
+  it.each([
+    [
+      'a bar',
+      'ts_ms,open,high,low,close,volume\n1,10,11.25,10,10,1\n2,10,10.125,10,10,1\n',
+      /tickSize: 0\.125"/,
+    ],
+    [
+      'a quote’s price',
+      'ts_ms,recv_us,kind,bid_or_price,bid_size_or_quantity,ask,ask_size,aggressor\n1,,quote,10.02,1,10.04,1,\n',
+      /--tick-size 0\.02"/,
+    ],
+    [
+      'a quote’s size',
+      'ts_ms,recv_us,kind,bid_or_price,bid_size_or_quantity,ask,ask_size,aggressor\n1,,quote,10,0.0005,10.1,1,\n',
+      /Every size of the file is a multiple of 0\.0005: .*lotSize: 0\.0005"/,
+    ],
+  ])('says which step would fit the whole file where that of %s does not', async (_, text, advice) => {
+    await expect(importText(text)).rejects.toThrow(advice);
+  });
+
   it('keeps a volume that is no multiple of the lot size as a part of lots: a statistic, not a quantity', async () => {
     const { rows } = await importText(
       `ts_ms,open,high,low,close,volume\n0,1,1,1,1,289169.9847625\n60000,1,1,1,1,0.0005\n`,

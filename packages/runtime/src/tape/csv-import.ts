@@ -7,7 +7,8 @@ import { renameSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { barFlags, barSources } from '@holdfast/engine/model';
 import { type LineChunk, readLines } from './csv-lines.ts';
-import { CsvRow, type CsvShape, csvShape, type CsvRow as Row } from './csv-rows.ts';
+import { CsvRow, type CsvShape, csvShape, type CsvRow as Row, StepMisfit } from './csv-rows.ts';
+import { fittingStep } from './fitting-step.ts';
 import { recordKinds } from './record.ts';
 import { RecordList } from './record-list.ts';
 import type { TapeInstrument } from './segment-header.ts';
@@ -54,7 +55,7 @@ export interface ImportResult {
 export async function importCsv(options: ImportOptions): Promise<ImportResult> {
   const { sources, output, nowMs } = options;
   const intake = new Intake(options);
-  for (const source of sources) await intake.read(source);
+  for (const source of sources) await intake.read(source).catch((error) => explain(error, source));
   const { list, instruments } = intake;
   const order = list.orderByTime();
   const temporary = `${output}.part`;
@@ -69,6 +70,19 @@ export async function importCsv(options: ImportOptions): Promise<ImportResult> {
   const at = (index: number | undefined): number | undefined =>
     index === undefined ? undefined : list.at(index).timeMs;
   return { path: output, records: list.length, instruments, fromMs: at(order[0]), toMs: at(order.at(-1)) };
+}
+
+/** A step that does not fit is told with the one that does, and where it is set. */
+async function explain(error: unknown, { path, instrument }: ImportSource): Promise<never> {
+  if (!(error instanceof StepMisfit)) throw error;
+  const { kind, message } = error;
+  const step = await fittingStep(path, kind);
+  if (step === undefined) throw error;
+  const what = kind === 'tick' ? 'price' : 'size';
+  throw new StepMisfit(
+    kind,
+    `${message}\nEvery ${what} of the file is a multiple of ${step}: give ${instrument.id} that ${kind} size ("${kind}Size: ${step}" under instruments of the session file, or "--${kind}-size ${step}" of "holdfast data import")`,
+  );
 }
 
 const maxInstruments = 65_535;

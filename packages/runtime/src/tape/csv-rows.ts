@@ -24,6 +24,24 @@ const formats: Readonly<Record<CsvFormat, readonly string[]>> = {
   ticks: ['ts_ms', 'recv_us', 'kind', 'bid_or_price', 'bid_size_or_quantity', 'ask', 'ask_size', 'aggressor'],
 };
 
+export type StepKind = 'tick' | 'lot';
+
+/** Columns of prices and of sizes that have to be whole steps, counted from `ts_ms` on. A bar's volume need not. */
+export const stepColumns: Readonly<Record<CsvFormat, Readonly<Record<StepKind, readonly number[]>>>> = {
+  bars: { tick: [1, 2, 3, 4], lot: [] },
+  quoteBars: { tick: [4, 9], lot: [5, 10] },
+  ticks: { tick: [3, 5], lot: [4, 6] },
+};
+
+/** A price or a size is no whole number of steps. */
+export class StepMisfit extends TapeError {
+  readonly kind: StepKind;
+  constructor(kind: StepKind, message: string) {
+    super('tape.importFailed', message);
+    this.kind = kind;
+  }
+}
+
 export interface CsvShape {
   readonly format: CsvFormat;
   readonly columns: readonly string[];
@@ -91,12 +109,12 @@ export class CsvRow {
   }
 
   ticks(column: number): number {
-    return this.text(column) === '' ? unknownTicks : this.#steps(column, this.#tick, 'the tick size');
+    return this.text(column) === '' ? unknownTicks : this.#steps(column, this.#tick, 'tick');
   }
 
   lots(column: number): number {
     if (this.text(column) === '') return unknownLots;
-    const lots = this.#steps(column, this.#lot, 'the lot size');
+    const lots = this.#steps(column, this.#lot, 'lot');
     if (lots < 0) this.fail(column, `a size of ${this.text(column)}; it cannot be negative`);
     return lots;
   }
@@ -122,12 +140,17 @@ export class CsvRow {
   }
 
   fail(column: number, complaint: string): never {
-    const name = this.#shape.columns[column + this.#shape.optionColumns] ?? '?';
-    throw new TapeError('tape.importFailed', `${this.#file}:${this.#line}: column ${name}: ${complaint}`);
+    throw new TapeError('tape.importFailed', this.#complaint(column, complaint));
   }
 
-  #steps(column: number, step: StepSize, what: string): number {
+  #complaint(column: number, complaint: string): string {
+    const name = this.#shape.columns[column + this.#shape.optionColumns] ?? '?';
+    return `${this.#file}:${this.#line}: column ${name}: ${complaint}`;
+  }
+
+  #steps(column: number, step: StepSize, kind: StepKind): number {
     const steps = stepsOf(this.text(column), step);
-    return typeof steps === 'number' ? steps : this.fail(column, `${steps} (${what})`);
+    if (typeof steps === 'number') return steps;
+    throw new StepMisfit(kind, this.#complaint(column, `${steps} (the ${kind} size)`));
   }
 }
