@@ -108,6 +108,8 @@ export class StrategyHost {
   readonly #instances: Instance[] = [];
   /** By instrument. */
   readonly #byInstrument: Instance[][];
+  /** Closed bars that were given to an instrument's strategies in this life. */
+  readonly #barsGiven: number[];
   readonly #monitor: StrategyMonitor;
 
   constructor(
@@ -118,6 +120,7 @@ export class StrategyHost {
   ) {
     this.#monitor = monitor;
     this.#byInstrument = Array.from({ length: instrumentCount }, () => []);
+    this.#barsGiven = new Array<number>(instrumentCount).fill(0);
     for (const session of sessions)
       for (const instrument of session.instruments)
         for (const strategy of session.strategies) this.#add(session, strategy, instrument, registry);
@@ -162,8 +165,13 @@ export class StrategyHost {
     return taken.length === 0 ? 0 : Math.min(...taken);
   }
 
+  barsGiven(instrument: InstrumentIndex): number {
+    return this.#barsGiven[instrument]!;
+  }
+
   /** A closed bar: every strategy of the instrument, in the order of the session file. */
   onBar(d: Deciding, instrument: InstrumentIndex, bar: Bar): void {
+    this.#barsGiven[instrument]! += 1;
     for (const instance of this.#byInstrument[instrument]!) this.#run(d, instance, bar);
   }
 

@@ -16,10 +16,10 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const defined = '{symbol: BTCUSDT, tickSize: 0.1, lotSize: 0.001}';
-const source = (instruments: string, more = '') => ({
+const source = (instruments: string, more = '', bars = 'quotes') => ({
   file: 'test.yaml',
   session: parseSession(
-    `name: test\ninstruments: [${instruments}]\nbars: {interval: 1s, source: quotes}\nlimits: {losingStreak: 1000}\nstrategies: [{use: ema-cross}]\n${more}`,
+    `name: test\ninstruments: [${instruments}]\nbars: {interval: 1s, source: ${bars}}\nlimits: {losingStreak: 1000}\nstrategies: [{use: ema-cross}]\n${more}`,
     'test.yaml',
   ),
 });
@@ -58,7 +58,10 @@ describe.skipIf(needed !== '')(`a recorded market${needed}`, () => {
       closesDiffering: 0,
       feesPending: 0,
     });
-    expect(first.notes).toEqual([expect.stringContaining('no funding rates')]);
+    expect(first.notes).toEqual([
+      expect.stringMatching(/^BTCUSDT: \d+ bars of 1 s, made from quotes\.$/),
+      expect.stringContaining('no funding rates'),
+    ]);
     expect(model.notes).toEqual(first.notes);
     expect(model.accounts[0]!.check.closesCompared).toBeGreaterThan(0);
     expect(model.accounts[0]!.split).toMatchObject({ realized: first.realizedPnl, fees: first.fees });
@@ -111,6 +114,21 @@ describe('a backtest', () => {
       .filter((name) => name.startsWith('early-') || name.startsWith('late-'))
       .map((name) => join(folder, 'tapes', name));
     await expect(run(tapes)).rejects.toThrow(/begins before .* ends; make one tape/);
+  });
+
+  it('says how many bars there were, what they were made from, and that they were too few', async () => {
+    const noteOf = async (seconds: number, bars: string): Promise<string | undefined> => {
+      const tapes = [csv(`${seconds}-seconds.csv`, 1_700_000_000_000, seconds)];
+      return (await runBacktest({ sources: [source(defined, '', bars)], tapes, workFolder: folder }))
+        .notes[0];
+    };
+    expect(await noteOf(30, 'quotes')).toMatch(
+      /^BTCUSDT: 29 bars of 1 s, made from quotes\. .*need 50 bars before they have a value/,
+    );
+    expect(await noteOf(30, 'venue')).toMatch(
+      /^BTCUSDT: 0 bars of 1 s, as recorded\. .*no recorded bars of that length .*bars\.source=quotes/,
+    );
+    expect(await noteOf(90, 'quotes')).toBe('BTCUSDT: 89 bars of 1 s, made from quotes.');
   });
 
   it('imports a CSV file once, and again when it has changed', async () => {

@@ -17,6 +17,7 @@ import { bitunixCapabilities } from '../venues/bitunix/index.ts';
 import { Backtest } from './backtest.ts';
 import { backtestInstruments, instrumentWithoutTape } from './backtest-instruments.ts';
 import { type BacktestTapes, openTapes } from './backtest-tapes.ts';
+import { barsNotes } from './bars-note.ts';
 
 export interface BacktestRequest {
   /** Session files to read; or `sources`, read already. */
@@ -93,8 +94,6 @@ export async function runBacktest(request: BacktestRequest): Promise<BacktestFig
     request.reportDirectory === undefined
       ? undefined
       : new ReportCollector({ config, fillProfile: execution.fillProfile });
-  const notes = notesOf(config);
-  for (const note of notes) collector?.note(note);
   const report = pace('records', request);
   const backtest = new Backtest({
     config,
@@ -116,6 +115,8 @@ export async function runBacktest(request: BacktestRequest): Promise<BacktestFig
   const startedMs = performance.now();
   const result = backtest.run(tapes.parts());
   const seconds = (performance.now() - startedMs) / 1000;
+  const notes = [...barsNotes(result.kernel), ...notesOf(config)];
+  for (const note of notes) collector?.note(note);
   const equity = result.kernel.equityOf(config.accounts[0]!.id);
   const { quotes, trades, bars, fills, stateHash } = result;
   return {

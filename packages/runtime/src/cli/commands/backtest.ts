@@ -75,6 +75,12 @@ function frozenAfter({ environment }: CliContext): { frozenAfterMs?: number } {
   return seconds > 0 ? { frozenAfterMs: seconds * 1000 } : {};
 }
 
+/** What the tape had; bars that were made from it are in the notes. */
+function recordsText({ quotes, trades, bars }: ThreadFigures): string {
+  const counts = [`${quotes} quotes`, `${trades} trades`, `${bars} recorded bars`];
+  return counts.filter((text) => !text.startsWith('0 ')).join(', ') || 'no records';
+}
+
 /** A strategy that broke makes the run a failed one, whatever the others earned. */
 function tell(context: CliContext, figures: ThreadFigures, asJson: boolean): number {
   const { quotes, bars, seconds, fills, realizedPnl, fees, stateHash, quarantined, report } = figures;
@@ -83,7 +89,7 @@ function tell(context: CliContext, figures: ThreadFigures, asJson: boolean): num
     context.out(JSON.stringify(told));
   } else {
     context.out(
-      `${quotes} quotes and ${bars} bars in ${seconds.toFixed(2)} s: ${fills} fills, realized ${realizedPnl}, fees ${fees}, state ${stateHash.slice(0, 16)}`,
+      `${recordsText(figures)} in ${seconds.toFixed(2)} s: ${fills} fills, realized ${realizedPnl}, fees ${fees}, state ${stateHash.slice(0, 16)}`,
     );
     for (const note of figures.notes) context.out(note);
     if (report !== null) context.out(`report: ${report}`);
