@@ -27,7 +27,7 @@ export interface PositionReading {
   readonly pending: PendingCounts;
 }
 
-/** How many figures are not known yet. Each of them is missing from the sums, not zero in them. */
+/** How many figures are not known. Each of them is missing from the sums, not zero in them. */
 export interface PendingCounts {
   readonly fees: number;
   readonly fundings: number;
@@ -35,7 +35,7 @@ export interface PendingCounts {
   readonly costs: number;
   /** Closings whose P&L waits for a cost. */
   readonly realized: number;
-  /** Executions whose slippage could not be measured. */
+  /** Executions without a slippage, which none of them gets later: limit orders, what a venue's stop did, adopted orders. */
   readonly slippage: number;
 }
 

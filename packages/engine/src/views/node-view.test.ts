@@ -62,6 +62,26 @@ describe('the view of an account', () => {
   });
 });
 
+describe('the slippage of an account', () => {
+  const enter = (order: { orderType: 'market' } | { orderType: 'limit'; priceTicks: number }): void => {
+    bench.decide({ type: 'enter', side: 'buy', stopTicks: 599_000, reason: 'test', ...order });
+    bench.fill(bench.submitted, 600_001);
+  };
+
+  it('of a limit order is none by definition: nothing is still to come', () => {
+    bench = new KernelBench().ready();
+    enter({ orderType: 'limit', priceTicks: 600_001 });
+    expect(view().equity).toMatchObject({ slippage: '0', slippageUnmeasured: 1 });
+    expect(view().equity.pending).toEqual({ fees: 0, fundings: 0, costs: 0, realized: 0 });
+  });
+
+  it('of a market order is measured against the touch that was seen', () => {
+    bench = new KernelBench().ready();
+    enter({ orderType: 'market' });
+    expect(view().equity.slippageUnmeasured).toBe(0);
+  });
+});
+
 describe('the view of an instrument', () => {
   const instrument = () => nodeView(bench.kernel).sessions[0]!.instruments[0]!;
 

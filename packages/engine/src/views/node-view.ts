@@ -80,7 +80,10 @@ export interface EquityView {
   readonly fees: string;
   readonly funding: string;
   readonly slippage: string;
-  readonly pending: PendingCounts;
+  /** Fills that slippage is not told of: a limit order names its price and a venue's stop has no touch of ours, so none comes. */
+  readonly slippageUnmeasured: number;
+  /** Figures that are still to come. */
+  readonly pending: Omit<PendingCounts, 'slippage'>;
 }
 
 /** Decimal texts in the account's currency; absent: the venue has not said. */
@@ -255,6 +258,7 @@ function cashView(
 }
 
 function equityView(parts: EquityParts): EquityView {
+  const { slippage: slippageUnmeasured, ...pending } = parts.pending;
   return {
     ...(parts.equity !== undefined && { equity: formatMoney(parts.equity) }),
     deposits: formatMoney(parts.deposits),
@@ -263,7 +267,8 @@ function equityView(parts: EquityParts): EquityView {
     fees: formatMoney(parts.fees),
     funding: formatMoney(parts.funding),
     slippage: formatMoney(parts.slippage),
-    pending: parts.pending,
+    slippageUnmeasured,
+    pending,
   };
 }
 
