@@ -1,2 +1,2 @@
 export { World, type WorldOptions, worldStartMs, worldUrls } from './world.ts';
-export { account, btc, ProcessKilled, WorldNode } from './world-node.ts';
+export { account, btc, ProcessKilled, TimeStandsStill, WorldNode } from './world-node.ts';

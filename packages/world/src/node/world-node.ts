@@ -82,6 +82,11 @@ export interface Recovery {
   readonly books: string;
 }
 
+/** No rule of the world says more of such a node: it never comes to what a rule looks at. */
+export class TimeStandsStill extends Error {
+  override readonly name = 'TimeStandsStill';
+}
+
 /** What survives lives: facts for the checkers. */
 export class WorldNode {
   readonly alerts: WorldAlert[] = [];
@@ -330,7 +335,8 @@ export class WorldNode {
     const { nowMs } = this.#parts.time;
     this.#stepsNow = nowMs === this.#stepsAtMs ? this.#stepsNow + 1 : 0;
     this.#stepsAtMs = nowMs;
-    if (this.#stepsNow > mostStepsAtOnce) throw new Error('the node decides on and on in one moment');
+    if (this.#stepsNow > mostStepsAtOnce)
+      throw new TimeStandsStill('the node decides on and on in one moment');
     for (const event of step.events) {
       if (event.type === 'LinkChanged' && event.state === 'ready')
         this.readyAtMs.push(this.#parts.time.nowMs);

@@ -1,7 +1,7 @@
 // Starts children that run the battery, a few at a time.
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { BatteryOutcome } from './battery.ts';
+import { type BatteryOutcome, timePasses } from './battery.ts';
 import type { Mutant } from './mutant.ts';
 
 const script = fileURLToPath(new URL('run-mutant.ts', import.meta.url));
@@ -11,7 +11,7 @@ const longestMs = 90_000;
 /** A bug by which the node decides on and on in one moment lets no time pass: it is noticed by that. */
 const hung: BatteryOutcome = {
   caught: {
-    rule: 'time passes',
+    rule: timePasses,
     what: `the battery did not end within ${longestMs} ms`,
     scenario: 'unknown',
     seed: 0,

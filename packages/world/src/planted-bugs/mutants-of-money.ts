@@ -31,7 +31,11 @@ export const mutantsOfMoney: readonly Mutant[] = [
     invariants: [5],
     file: `${portfolio}/cumulative-fills.ts`,
     find: "  if (report.lots < before.lots || report.lots === 0) return { type: 'nothing' };",
-    replace: "  if (report.lots === 0) return { type: 'nothing' };",
+    replace: `  if (report.lots === 0) return { type: 'nothing' };
+  if (report.lots < before.lots) {
+    const { worth } = statedWorth(report, terms) ?? before;
+    return { type: 'fees', totals: { ...before, lots: report.lots, worth }, fees: [] };
+  }`,
     first: ['double-pushes', 'late-pushes', 'reordered-parts'],
   },
   {

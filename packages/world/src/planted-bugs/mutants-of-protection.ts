@@ -4,15 +4,44 @@ import type { Mutant } from './mutant.ts';
 const kernel = 'packages/engine/src/kernel';
 const bitunix = 'packages/runtime/src/venues/bitunix';
 
+/** When an unconfirmed protection is due, and what is done then: a bug in one of them needs the other to let time pass. */
+const dueTwice = `  const again = protection.intendedAtMs + policy.graceMs;
+  if (unprotectedSinceMs === undefined || !holding) return again;
+  return Math.min(again, unprotectedSinceMs + policy.closeAfterMs);
+}
+
+export function onProtectionDue(d: Deciding, instrument: InstrumentIndex): void {
+  const record = d.books.instruments[instrument]!;
+  const policy = sessionOf(d, instrument)?.protection;
+  if (!record.protection || !policy) return;
+  const redSince = record.unprotectedSinceMs;
+  if (redSince !== undefined && record.holding && d.nowMs >= redSince + policy.closeAfterMs) {
+    alert(
+      d,
+      'critical',
+      'unprotected-closing',
+      \`\${instrumentOf(d, instrument).id}: protection could not be restored; closing the position\`,
+    );
+    return closePosition(d, instrument, 'protection', 'unprotected');
+  }
+  markUnprotected(d, instrument, 'the venue did not confirm the protection in time');
+  intendAgain(d, instrument, record.protection, 'not confirmed in time');`;
+
 export const mutantsOfProtection: readonly Mutant[] = [
   {
     name: 'protection-asked-for-once',
     sentence: 'Protection that is not confirmed is not asked for again.',
     invariants: [7],
     file: `${kernel}/protection.ts`,
-    find: "  intendAgain(d, instrument, record.protection, 'not confirmed in time');",
-    replace: '',
-    first: ['lost-protection', 'silent-protection'],
+    find: dueTwice,
+    // Red, and then only the close is due: without that, a deadline in the past would hold the node in one moment.
+    replace: dueTwice
+      .replace(
+        'const again = protection',
+        'const again = unprotectedSinceMs !== undefined ? Number.POSITIVE_INFINITY : protection',
+      )
+      .replace("intendAgain(d, instrument, record.protection, 'not confirmed in time');", ''),
+    first: ['stop-request-lost'],
   },
   {
     name: 'protection-report-ignored',
@@ -37,8 +66,11 @@ export const mutantsOfProtection: readonly Mutant[] = [
     sentence: 'A position whose protection cannot be restored is not closed.',
     invariants: [7],
     file: `${kernel}/protection.ts`,
-    find: "    return closePosition(d, instrument, 'protection', 'unprotected');",
-    replace: '    return;',
+    find: dueTwice,
+    // Not due and not done: a deadline that stays due would hold the node in one moment, and no rule would be asked.
+    replace: dueTwice
+      .replace('return Math.min(again, unprotectedSinceMs + policy.closeAfterMs);', 'return again;')
+      .replace('if (redSince !== undefined && ', 'if (redSince === -1 && '),
     first: ['protection-refused'],
   },
   {

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { timePasses } from './battery.ts';
 import { runInChild, someAtATime } from './in-child.ts';
 import { plant } from './mutant.ts';
 import { mutants } from './mutants.ts';
@@ -52,5 +53,10 @@ describe('planted bugs', () => {
     process.stdout.write(`\n${resultLines(results)}\n`);
     const escaped = results.filter(({ outcome }) => !outcome.caught).map(({ mutant }) => mutant.name);
     expect(escaped).toEqual([]);
+    const held = results.filter(({ outcome }) => outcome.caught?.rule === timePasses);
+    expect(
+      held.map(({ mutant }) => mutant.name),
+      'these hold the node in one moment, so that the rule that they name is never asked: let time pass in them',
+    ).toEqual([]);
   });
 });

@@ -783,6 +783,28 @@ export const scenarios: readonly Scenario[] = [
     }),
   },
   {
+    name: 'stop-request-lost',
+    sentence:
+      'The stop is taken away by hand, and the first request for a new one is lost; the second would arrive.',
+    options: {
+      parameters: { every: 2, holdBars: 300, kinds: ['market'], stopTicks: 3_000, targetTicks: 3_000 },
+    },
+    trouble: (world) => {
+      untilHeld(world);
+      world.run(seconds(3));
+      fault(world, 'lost-requests', { endpoint: 'position/place_order', count: 1, how: 'cut' });
+      takeStopsAway(world);
+      world.run(seconds(70));
+    },
+    expect: always(
+      'a stop whose request was lost is asked for again',
+      'the position was given up although the venue takes stops',
+      ({ node }) =>
+        node.alerts.some(({ code }) => code === 'position-unprotected') &&
+        !node.alerts.some(({ code }) => code === 'unprotected-closing'),
+    ),
+  },
+  {
     name: 'protection-refused',
     sentence: 'The stop is taken away by hand, and the venue takes no new one.',
     options: {
