@@ -1,5 +1,6 @@
 // The venue's orders: those that work, by instrument and in the order in which they match; those that ended, as their last
-// report, up to a bound; and every client order id that ever arrived, because an id is processed once for ever.
+// report, up to a bound; and the client order ids that arrived, because an id is processed once: for as long as it could come
+// again, or can still be asked for.
 import type { ClientOrderId, InstrumentIndex, VenueOrderId } from '../base/index.ts';
 import type { OrderReport } from '../model/index.ts';
 import {
@@ -14,11 +15,19 @@ import {
 /** Ended orders that can still be read: days of a busy session. All are in each snapshot. */
 const endedKept = 1_000;
 
+/**
+ * A request is valid for a minute or so, and a sender in doubt asks within minutes: an id of a day ago comes no more. Ids of
+ * orders that work or can still be read are kept however old they are.
+ */
+const idsKeptMs = 86_400_000;
+
+type Arrival = readonly [id: ClientOrderId, venueId: VenueOrderId, atMs?: number];
+
 export interface OrderShelfSnapshot {
   readonly sequence: number;
   readonly working: readonly PaperOrderSnapshot[];
   readonly ended: readonly OrderReport[];
-  readonly arrived: readonly (readonly [ClientOrderId, VenueOrderId])[];
+  readonly arrived: readonly Arrival[];
   /** Time of the newest order that is no longer kept. */
   readonly forgottenAtMs: number | null;
 }
@@ -27,7 +36,10 @@ export class OrderShelf {
   readonly #working: PaperOrder[][];
   readonly #byId = new Map<VenueOrderId, PaperOrder>();
   readonly #ended = new Map<VenueOrderId, OrderReport>();
-  readonly #arrived = new Map<ClientOrderId, VenueOrderId>();
+  /** Oldest first. */
+  readonly #arrived = new Map<ClientOrderId, Arrival>();
+  /** Kept from the first `takeChanges` on: a backtest never asks. */
+  #changes: { ended: OrderReport[]; arrived: Arrival[] } | undefined;
   #sequence = 0;
   #forgottenAtMs: number | null = null;
 
@@ -50,8 +62,8 @@ export class OrderShelf {
   }
 
   get(id: ClientOrderId): PaperOrder | undefined {
-    const venueId = this.#arrived.get(id);
-    return venueId === undefined ? undefined : this.#byId.get(venueId);
+    const arrival = this.#arrived.get(id);
+    return arrival && this.#byId.get(arrival[1]);
   }
 
   hasArrived(id: ClientOrderId): boolean {
@@ -59,8 +71,8 @@ export class OrderShelf {
   }
 
   endedReport(id: ClientOrderId): OrderReport | undefined {
-    const venueId = this.#arrived.get(id);
-    return venueId === undefined ? undefined : this.#ended.get(venueId);
+    const arrival = this.#arrived.get(id);
+    return arrival && this.#ended.get(arrival[1]);
   }
 
   get forgottenAtMs(): number | null {
@@ -73,7 +85,18 @@ export class OrderShelf {
 
   note(order: PaperOrder): void {
     const { clientOrderId } = order.terms;
-    if (clientOrderId !== undefined) this.#arrived.set(clientOrderId, order.venueOrderId);
+    if (clientOrderId === undefined) return;
+    const arrival: Arrival = [clientOrderId, order.venueOrderId, order.arrivedAtMs];
+    this.#forgetIds(order.arrivedAtMs - idsKeptMs);
+    this.#arrived.set(clientOrderId, arrival);
+    this.#changes?.arrived.push(arrival);
+  }
+
+  #forgetIds(beforeMs: number): void {
+    for (const [id, venueId, atMs = 0] of this.#arrived.values()) {
+      if (atMs >= beforeMs) return;
+      if (!this.#byId.has(venueId) && !this.#ended.has(venueId)) this.#arrived.delete(id);
+    }
   }
 
   add(order: PaperOrder): void {
@@ -84,6 +107,7 @@ export class OrderShelf {
   end(order: PaperOrder, report: OrderReport): void {
     this.#byId.delete(order.venueOrderId);
     this.#ended.set(order.venueOrderId, report);
+    this.#changes?.ended.push(report);
     if (this.#ended.size <= endedKept) return;
     for (const [oldest, { atMs }] of this.#ended) {
       this.#ended.delete(oldest);
@@ -105,11 +129,21 @@ export class OrderShelf {
   }
 
   snapshot(): OrderShelfSnapshot {
+    return this.#snapshotWith([...this.#ended.values()], [...this.#arrived.values()]);
+  }
+
+  takeChanges(): OrderShelfSnapshot {
+    const { ended, arrived } = this.#changes ?? { ended: [], arrived: [] };
+    this.#changes = { ended: [], arrived: [] };
+    return this.#snapshotWith(ended, arrived);
+  }
+
+  #snapshotWith(ended: readonly OrderReport[], arrived: readonly Arrival[]): OrderShelfSnapshot {
     return {
       sequence: this.#sequence,
       working: [...this.#byId.values()].map(snapshotOrder),
-      ended: [...this.#ended.values()],
-      arrived: [...this.#arrived],
+      ended,
+      arrived,
       forgottenAtMs: this.#forgottenAtMs,
     };
   }
@@ -119,8 +153,18 @@ export class OrderShelf {
     this.#forgottenAtMs = snapshot.forgottenAtMs;
     for (const order of snapshot.working) this.add(restoreOrder(order));
     for (const report of snapshot.ended) this.#ended.set(report.venueOrderId as VenueOrderId, report);
-    for (const [id, venueId] of snapshot.arrived) this.#arrived.set(id, venueId);
+    for (const arrival of snapshot.arrived) this.#arrived.set(arrival[0], arrival);
+    this.#forgetIds((snapshot.arrived.at(-1)?.[2] ?? 0) - idsKeptMs);
   }
+}
+
+/** As `withChanges` of the paper venue: the newest of all, with the lists put together again. */
+export function shelfWithChanges(parts: readonly OrderShelfSnapshot[]): OrderShelfSnapshot {
+  return {
+    ...parts.at(-1)!,
+    ended: parts.flatMap(({ ended }) => ended).slice(-endedKept),
+    arrived: parts.flatMap(({ arrived }) => arrived),
+  };
 }
 
 /** Larger comes first among buys, smaller among sells; what has no price takes at any. */

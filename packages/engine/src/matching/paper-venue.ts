@@ -29,7 +29,7 @@ import { endOrder } from './executions.ts';
 import { type FillBand, updateBand } from './fill-band.ts';
 import { FundingClock, type FundingClockSnapshot } from './funding-clock.ts';
 import { matchQuote, matchTrade } from './matcher.ts';
-import type { OrderShelfSnapshot } from './order-shelf.ts';
+import { type OrderShelfSnapshot, shelfWithChanges } from './order-shelf.ts';
 import type { PaperAccountSnapshot } from './paper-account.ts';
 import { neverExpires, type PaperOrder } from './paper-order.ts';
 import { checkConfig, type PaperVenueConfig } from './paper-venue-config.ts';
@@ -60,6 +60,16 @@ export interface PaperVenueSnapshot {
 export type PaperOrderView = Readonly<
   Pick<PaperOrder, 'status' | 'filledLots' | 'triggerTicks' | 'awaitsTrigger'>
 >;
+
+/** The snapshot that `changes`, taken one after the other since `whole`, lead to. */
+export function withChanges(
+  whole: PaperVenueSnapshot,
+  changes: readonly PaperVenueSnapshot[],
+): PaperVenueSnapshot {
+  const last = changes.at(-1);
+  if (last === undefined) return whole;
+  return { ...last, orders: shelfWithChanges([whole, ...changes].map(({ orders }) => orders)) };
+}
 
 const noReports: VenueReport[] = [];
 
@@ -366,7 +376,16 @@ export class PaperVenue {
   }
 
   snapshot(): PaperVenueSnapshot {
-    const { instruments, profile, nowMs, reports, touch, books, guards, orders } = this.#parts;
+    return this.#snapshotWith(this.#parts.orders.snapshot());
+  }
+
+  /** A snapshot whose growing lists hold only what is new since the last call: see `withChanges`. Of the first call, nothing. */
+  takeChanges(): PaperVenueSnapshot {
+    return this.#snapshotWith(this.#parts.orders.takeChanges());
+  }
+
+  #snapshotWith(orders: OrderShelfSnapshot): PaperVenueSnapshot {
+    const { instruments, profile, nowMs, reports, touch, books, guards } = this.#parts;
     return {
       version: 1,
       profile: profile.name,
@@ -379,7 +398,7 @@ export class PaperVenue {
       touch: touch.snapshot(),
       books: books.snapshot(),
       guards: guards.snapshot(),
-      orders: orders.snapshot(),
+      orders,
     };
   }
 

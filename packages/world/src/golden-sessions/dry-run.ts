@@ -130,8 +130,11 @@ export class DryRun {
     let saved: string | undefined;
     const store = {
       load: () => saved,
-      save: (text: string) => {
+      replace: (text: string) => {
         saved = text;
+      },
+      append: (text: string) => {
+        saved += text;
       },
     };
     const venue = {

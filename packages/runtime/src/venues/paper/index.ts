@@ -1,2 +1,3 @@
-export { PaperGateway, type PaperStore } from './paper-gateway.ts';
+export { PaperGateway } from './paper-gateway.ts';
+export type { PaperStore } from './paper-memory.ts';
 export { filePaperStore } from './paper-store.ts';

@@ -2,7 +2,7 @@
 // the same reports. It remembers like a venue: its state is saved before its reports are told, so that a killed dry run finds
 // its orders and positions again through the same reconciliation as live.
 import type { AccountId, InstrumentIndex } from '@holdfast/engine/base';
-import { PaperVenue, type PaperVenueConfig, type PaperVenueSnapshot } from '@holdfast/engine/matching';
+import type { PaperVenue, PaperVenueConfig } from '@holdfast/engine/matching';
 import type {
   FundingRateReport,
   ReadVenueState,
@@ -12,12 +12,7 @@ import type {
 } from '@holdfast/engine/model';
 import type { Cancelable, Clock } from '../../ports/index.ts';
 import type { VenueGateway, VenueSink } from '../common/index.ts';
-
-/** Where the paper venue keeps its books. Written whole, replaced in one step. */
-export interface PaperStore {
-  load(): string | undefined;
-  save(text: string): void;
-}
+import { PaperMemory, type PaperStore } from './paper-memory.ts';
 
 /** Funding is posted this often where the venue does not say. */
 const defaultFundingIntervalMs = 8 * 3_600_000;
@@ -28,7 +23,7 @@ export class PaperGateway implements VenueGateway {
   readonly #market: VenueGateway;
   readonly #venue: PaperVenue;
   readonly #clock: Clock;
-  readonly #store: PaperStore;
+  readonly #memory: PaperMemory;
   #sink: VenueSink | undefined;
   #timer: Cancelable | undefined;
   #timerAtMs = Number.POSITIVE_INFINITY;
@@ -40,12 +35,8 @@ export class PaperGateway implements VenueGateway {
     this.capabilities = market.capabilities;
     this.#market = market;
     this.#clock = clock;
-    this.#store = store;
-    const saved = store.load();
-    this.#venue =
-      saved === undefined
-        ? new PaperVenue(config)
-        : PaperVenue.restore(config, JSON.parse(saved) as PaperVenueSnapshot);
+    this.#memory = new PaperMemory(store);
+    this.#venue = this.#memory.restore(config);
   }
 
   start(sink: VenueSink): void {
@@ -113,7 +104,7 @@ export class PaperGateway implements VenueGateway {
   /** Saves first, then tells: what was told is never forgotten. */
   #tell(): void {
     const reports = this.#venue.drain();
-    this.#store.save(JSON.stringify(this.#venue.snapshot()));
+    this.#memory.save(this.#venue);
     if (!this.#stopped) for (const report of reports) this.#sink?.report(report);
     this.#arm();
   }
@@ -150,7 +141,7 @@ export class PaperGateway implements VenueGateway {
   stop(done: () => void): void {
     this.#stopped = true;
     this.#timer?.cancel();
-    this.#store.save(JSON.stringify(this.#venue.snapshot()));
+    this.#memory.save(this.#venue);
     this.#market.stop(done);
   }
 }
