@@ -169,6 +169,8 @@ export interface StrategyView {
   readonly strategy: string;
   readonly quarantined?: string;
   readonly lastBarOpenMs?: number;
+  /** From when on it could be decided on: what its age is counted from. */
+  readonly lastBarCloseMs?: number;
   /** Code, and the same in words. */
   readonly outcome: string;
   readonly outcomeInWords: string;
@@ -414,6 +416,9 @@ function orderView(kernel: Kernel, order: OrderRecord): OrderView {
   };
 }
 
+const barMsOf = ({ config }: Kernel, session: string): number =>
+  config.sessions.find(({ id }) => id === session)!.barIntervalMs;
+
 function strategyView(
   kernel: Kernel,
   verdict: ReturnType<Kernel['strategies']['verdicts']>[number],
@@ -423,7 +428,7 @@ function strategyView(
   return {
     strategy,
     ...(quarantine && { quarantined: quarantine.reason }),
-    ...(barOpenMs > 0 && { lastBarOpenMs: barOpenMs }),
+    ...(barOpenMs > 0 && { lastBarOpenMs: barOpenMs, lastBarCloseMs: barOpenMs + barMsOf(kernel, session) }),
     outcome,
     outcomeInWords: reasonInWords(outcome),
     conditions,

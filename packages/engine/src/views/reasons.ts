@@ -38,6 +38,8 @@ const words: Readonly<Record<string, string>> = {
   'warming up': 'warming up: indicators have no value yet',
   'no bar yet': 'waiting for the first closed bar',
   'nothing to do': 'all conditions hold, nothing to do',
+  'no position': 'it held a position then',
+  'no entry pending': 'an entry of its own was on its way then',
   entered: 'order placed',
   exited: 'closing the position',
   quarantined: 'the strategy is in quarantine',

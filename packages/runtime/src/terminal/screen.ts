@@ -65,12 +65,14 @@ export function screenLines(model: ScreenModel, size: ScreenSize): Line[] {
 
 function header({ status, phase, directory, silentMs }: ScreenModel): Line[] {
   const left = status?.figures.remainingMs;
+  // What may be cut on a narrow terminal comes last.
   const title: Piece[] = [
     [' HOLDFAST ', 'title'],
-    ` ${directory} · ${phase}`,
-    ...(status ? [` · life ${status.view.life} · up ${formatDuration(status.figures.uptimeMs)}`] : []),
-    ...(left === undefined ? [] : ([' · ', [`${formatDuration(left)} left`, 'bold']] as Piece[])),
+    ` ${phase}`,
     ...(status ? timeNote(status) : []),
+    ...(left === undefined ? [] : ([' · ', [`${formatDuration(left)} left`, 'bold']] as Piece[])),
+    ...(status ? [` · up ${formatDuration(status.figures.uptimeMs)} · life ${status.view.life}`] : []),
+    ` · ${directory}`,
   ];
   const lines: Line[] = [title];
   if (status && silentMs > silentAfterMs)
@@ -96,7 +98,7 @@ function timeNote({ figures, view }: NodeStatus): Piece[] {
   if (figures.timeSpeed === 1) return [];
   return [
     ' · ',
-    [`${clockTime(view.nowMs)} at the venue, time x ${shortNumber(figures.timeSpeed)}`, 'yellow'],
+    [`time x ${shortNumber(figures.timeSpeed)}, ${clockTime(view.nowMs)} at the venue`, 'yellow'],
   ];
 }
 
@@ -375,25 +377,25 @@ function orderLine(order: OrderView, nowMs: number): Line {
 }
 
 function strategyLines(strategy: StrategyView, instrument: InstrumentView, nowMs: number): Line[] {
-  const { quarantined, lastBarOpenMs, conditions } = strategy;
+  const { quarantined, lastBarOpenMs, lastBarCloseMs, conditions } = strategy;
   const failed = conditions.filter(({ fulfilled }) => !fulfilled);
   const head: Line = [
     `    ${strategy.strategy}: `,
-    lastBarOpenMs === undefined
+    lastBarOpenMs === undefined || lastBarCloseMs === undefined
       ? ['no bar yet', 'yellow']
-      : [`bar ${clockTime(lastBarOpenMs).slice(0, 5)} (${age(nowMs - lastBarOpenMs)} ago) `, 'dim'],
+      : [`bar ${clockTime(lastBarOpenMs).slice(0, 5)} (closed ${age(nowMs - lastBarCloseMs)} ago) `, 'dim'],
     quarantined === undefined ? '' : [`QUARANTINED: ${quarantined} `, 'red'],
     holds(strategy, instrument) ? 'holds the position' : verdictWords(strategy, failed.length),
   ];
   if (conditions.length === 0) return [head];
-  // What is missing first: it must not fall off the right edge. A distance that is endless is no figure.
+  // As they were when the bar closed: a position may have begun or ended since. What is missing first: it must not fall off the right edge. A distance that is endless is no figure.
   const readings = [...failed, ...conditions.filter(({ fulfilled }) => fulfilled)].flatMap(
     ({ name, fulfilled, distance }): Piece[] => [
       [fulfilled ? '✓' : '✗', fulfilled ? 'green' : 'yellow'],
       [` ${name}${Number.isFinite(distance) ? ` ${signed(distance!)}` : ''}  `, fulfilled ? 'dim' : 'plain'],
     ],
   );
-  return [head, ['      ', ...readings]];
+  return [head, [['      then: ', 'dim'], ...readings]];
 }
 
 const signed = (value: number): string => `${value > 0 ? '+' : ''}${shortNumber(value)}`;

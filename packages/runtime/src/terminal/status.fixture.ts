@@ -94,6 +94,7 @@ export function statusFixture(): NodeStatus {
                 {
                   strategy: 'pullback-ribbon',
                   lastBarOpenMs: Date.UTC(2026, 10, 25, 12),
+                  lastBarCloseMs: Date.UTC(2026, 10, 25, 12, 1),
                   outcome: 'fast above slow',
                   outcomeInWords: 'fast above slow',
                   conditions: [{ name: 'fast above slow', fulfilled: false, distance: -12.34 }],

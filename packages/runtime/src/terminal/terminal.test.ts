@@ -1,3 +1,4 @@
+import { reasonInWords } from '@holdfast/engine/views';
 import { describe, expect, it } from 'vitest';
 import type { NodeStatus } from '../node/index.ts';
 import { amount, measured, percent, shortNumber, signedAmount } from './figures.ts';
@@ -36,6 +37,7 @@ describe('the screen', () => {
       'stop 60,000.0 (held by venue) target 62,000.0 confirmed',
       'unknown buy 0.2 limit at 60,000.0',
       'holds the position',
+      'bar 12:00 (closed 30 s ago)',
       '✗ fast above slow -12.3',
       '9 m 00 s left',
       'ALERT something',
@@ -73,6 +75,25 @@ describe('the screen', () => {
       'data ? old',
     ])
       expect(text).toContain(part);
+  });
+
+  it('says that a condition of the last bar was of then, after the position has ended', () => {
+    const text = textOf(
+      changed((status) => {
+        const [session] = status.view.sessions;
+        const { position: _, protection: __, ...flat } = session!.instruments[0]!;
+        const verdict = {
+          ...flat.strategies[0]!,
+          outcome: 'no position',
+          outcomeInWords: reasonInWords('no position'),
+          conditions: [{ name: 'no position', fulfilled: false }],
+        };
+        const instruments = [{ ...flat, strategies: [verdict] }];
+        return { ...status, view: { ...status.view, sessions: [{ ...session!, instruments }] } };
+      }),
+    );
+    expect(text).toContain('no trade: it held a position then');
+    expect(text).toContain('then: ✗ no position');
   });
 
   it('says so when the trading process has gone silent, and ages its data meanwhile', () => {
@@ -228,8 +249,11 @@ it('a venue whose time runs fast is said to, on the screen and in the heartbeat'
   const titleOf = (shown: NodeStatus) => textOf(model({ status: shown })).split('\n')[0];
   expect(titleOf(status)).not.toContain('at the venue');
   expect(titleOf(fast)).toContain(
-    `${new Date(status.view.nowMs).toISOString().slice(11, 19)} at the venue, time x 10`,
+    `time x 10, ${new Date(status.view.nowMs).toISOString().slice(11, 19)} at the venue`,
   );
+  const narrow = { columns: 80, rows: 24 };
+  const named = model({ status: fast, directory: '/home/somebody/holdfast/.holdfast/crypto-perpetuals' });
+  expect(painter(false)(screenLines(named, narrow)[0]!, 80)).toContain('time x 10');
   expect(heartbeatLine(fast)).toMatch(/^up 1 m 00 s, 9 m 00 s left, venue time x 10 \|/);
 });
 
