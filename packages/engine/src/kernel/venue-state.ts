@@ -1,7 +1,14 @@
 // A whole read of an account -> events: orders first (they explain positions), then what the read does not show, then
 // positions, protection, cash and funding. State older than what the venue reports never wins; nothing is adjusted on one
 // read that our own moving orders could explain.
-import { formatMoney, type InstrumentIndex, type Lots, type Money, parseMoney } from '../base/index.ts';
+import {
+  formatMoney,
+  type InstrumentIndex,
+  type Lots,
+  lotsToText,
+  type Money,
+  parseMoney,
+} from '../base/index.ts';
 import type {
   BalanceReport,
   FundingReport,
@@ -150,7 +157,7 @@ function adjustPosition(
   position: PositionReport | undefined,
 ): void {
   const ours = d.books.positionLots(instrument);
-  const { id } = instrumentOf(d, instrument);
+  const { id, lotSize } = instrumentOf(d, instrument);
   // What the venue paid is known for a position that we take over whole; for a part of one it is not.
   const price = ours === 0 ? position?.averagePrice : undefined;
   d.emit({
@@ -169,7 +176,7 @@ function adjustPosition(
     d,
     'critical',
     'position-adjusted',
-    `${id}: the venue holds ${venueLots} lots, our books had ${ours}; the venue's figure was taken over`,
+    `${id}: the venue holds ${lotsToText(venueLots, lotSize)}, our books had ${lotsToText(ours, lotSize)}; the venue's figure was taken over`,
   );
   afterAdjustment(d, instrument, 'reconciliation', 'inRead');
 }

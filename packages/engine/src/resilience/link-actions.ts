@@ -191,7 +191,9 @@ function keepAlive(draft: LinkDraft): boolean {
     return true;
   }
   const silentForMs = now.monotonicMs - (link.frameAtMs ?? link.probeOutstanding.sentAtMs);
-  fail(draft, { why: `no sign of life for ${silentForMs} ms, and a probe stayed unanswered` });
+  fail(draft, {
+    why: `no sign of life for ${Math.round(silentForMs / 1000)} s, and a probe stayed unanswered`,
+  });
   return false;
 }
 

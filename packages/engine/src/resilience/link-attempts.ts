@@ -42,17 +42,16 @@ export function connect(draft: LinkDraft, why: string): LinkState {
 }
 
 /** The attempt or the established link is lost: count it and decide when to try again. It always will. */
+const failuresText = (failures: number): string =>
+  failures === 1 ? '1 failure' : `${failures} failures in a row, the last`;
+
 export function fail(draft: LinkDraft, failure: Failure): LinkState {
   const { link } = draft;
   dropSocket(draft, failure.why, failure.socketGone !== true);
   if (link.troubles.outage !== null) return waitInOutage(draft, failure.why);
   countFailure(draft, failure);
   if (link.breaker.state === 'closed') return waitForRetry(draft, failure);
-  return waitForProbe(
-    draft,
-    `${link.failures} failures in a row, the last: ${failure.why}`,
-    failure.retryAfterMs,
-  );
+  return waitForProbe(draft, `${failuresText(link.failures)}: ${failure.why}`, failure.retryAfterMs);
 }
 
 /** No answer to the handshake in time. Held where closing would wedge the gateway (C1). */
@@ -102,7 +101,7 @@ function countFailure(draft: LinkDraft, { why, refused }: Failure): void {
     : recordFailure(breaker, link.ticket ?? { kind: 'call' }, why, now, config.circuit);
   link.ticket = null;
   if (breaker.state !== 'closed' || link.breaker.state === 'closed') return;
-  const text = `Link given up for now after ${link.failures} failures in a row, the last: ${why}. It goes on with a probe every ${config.circuit.resetAfterMs / 1000} s.`;
+  const text = `Link given up for now after ${failuresText(link.failures)}: ${why}. It goes on with a probe every ${config.circuit.resetAfterMs / 1000} s.`;
   effects.push({ type: 'RaiseAlert', level: 'critical', code: 'circuit-open', text });
 }
 

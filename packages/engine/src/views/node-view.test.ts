@@ -32,6 +32,18 @@ describe('the view of an account', () => {
     expect(view().disputes).toEqual([]);
   });
 
+  it('tells a disputed position as a quantity, not as lots', () => {
+    bench = new KernelBench().ready();
+    bench.pass(301_000);
+    const position = { type: 'PositionReport', account, instrument: btc, lots: 1_000, atMs: bench.nowMs };
+    bench.answerRead({ positions: [position as never] });
+    expect(view().disputes).toEqual(['BTCUSDT-PERP.BITUNIX: the venue holds 1, our books 0']);
+    bench.pass(2_500);
+    bench.answerRead({ positions: [position as never] });
+    const texts = bench.events.flatMap(({ event }) => (event.type === 'AlertRaised' ? [event.text] : []));
+    expect(texts.join()).toContain('the venue holds 1, our books had 0;');
+  });
+
   it('does not invent the venue’s cash before it was told', () => {
     bench = new KernelBench();
     bench.start();

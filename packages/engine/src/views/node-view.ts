@@ -238,7 +238,8 @@ function stalePrice(kernel: Kernel, index: InstrumentIndex): AccountView['staleP
 function disputesOf(kernel: Kernel, record: AccountRecord, currency: string): string[] {
   const positions = record.disputed.map(({ instrument, venueLots }) => {
     const ours = kernel.books.positionLots(instrument);
-    return `${nameOf(kernel, instrument)}: the venue holds ${venueLots} lots, our books ${ours}`;
+    const { lotSize } = kernel.config.instruments[instrument]!.instrument;
+    return `${nameOf(kernel, instrument)}: the venue holds ${lotsToText(venueLots, lotSize)}, our books ${lotsToText(ours, lotSize)}`;
   });
   const { disputedCash } = record;
   if (disputedCash === undefined) return positions;

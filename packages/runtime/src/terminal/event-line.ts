@@ -1,9 +1,9 @@
 // Events in words, for a log line or the screen: those that a person wants to see go by. The rest stand in the journal.
-import { lotsToText, ticksToText } from '@holdfast/engine/base';
+import { formatMoney, lotsToText, type Money, ticksToText } from '@holdfast/engine/base';
 import type { NodeConfig } from '@holdfast/engine/kernel';
 import type { KernelEvent } from '@holdfast/engine/model';
 import { reasonInWords } from '@holdfast/engine/views';
-import { amount, measured, signedAmount, unknownFigure } from './figures.ts';
+import { amount, digitsOf, measured, roundedTo, signedAmount, unknownFigure } from './figures.ts';
 import type { ScreenMessage } from './screen.ts';
 
 export type EventWords = Pick<ScreenMessage, 'level' | 'text'>;
@@ -45,7 +45,7 @@ function orderWords(event: KernelEvent, config: NodeConfig): EventWords | undefi
       const it = at(event.instrument);
       const fee = event.fee === undefined ? 'fee not known yet' : `fee ${amount(event.fee, 4)}`;
       return good(
-        `filled ${event.clientOrderId}: ${event.side} ${lotsToText(event.lots, it.lotSize)} ${it.symbol} at ${event.price}, ${fee}${event.status === 'filled' ? '' : ' (partial)'}`,
+        `filled ${event.clientOrderId}: ${event.side} ${lotsToText(event.lots, it.lotSize)} ${it.symbol} at ${averagePrice(event.price, it.tickSize)}, ${fee}${event.status === 'filled' ? '' : ' (partial)'}`,
       );
     }
     case 'OrderCanceled':
@@ -73,13 +73,22 @@ function orderWords(event: KernelEvent, config: NodeConfig): EventWords | undefi
 const isDry = (account: string, config: NodeConfig): boolean =>
   config.accounts.find(({ id }) => id === account)?.mode === 'dryRun';
 
+/** The average of several executions has digits without end: two more than the tick say which it was. */
+const averagePrice = (price: string, tickSize: Money): string =>
+  roundedTo(price, digitsOf(formatMoney(tickSize)) + 2);
+
 function positionWords(event: KernelEvent, config: NodeConfig): EventWords | undefined {
   const at: Lookup = (index) => config.instruments[index]!.instrument;
   switch (event.type) {
-    case 'PositionAdjusted':
+    case 'PositionAdjusted': {
+      const { symbol, lotSize, tickSize } = at(event.instrument);
+      const by = `${event.lots > 0 ? '+' : ''}${lotsToText(event.lots, lotSize)}`;
+      const price =
+        event.price === undefined ? 'at a price not known' : `at ${averagePrice(event.price, tickSize)}`;
       return warning(
-        `position of ${at(event.instrument).symbol} adjusted (${event.provenance}, ${event.by}: ${event.reason})`,
+        `position of ${symbol} adjusted by ${by} ${price} (${event.provenance}, ${event.by}: ${event.reason})`,
       );
+    }
     case 'PositionUnprotected':
       return critical(`UNPROTECTED position in ${at(event.instrument).symbol}: ${event.reason}`);
     case 'TrailingMoved':

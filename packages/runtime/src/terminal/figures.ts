@@ -16,6 +16,12 @@ export function amount(text: string | undefined, digits = 2): string {
   return `${kept === 0n ? '' : sign}${grouped}${digits > 0 ? `.${shown.slice(-digits)}` : ''}`;
 }
 
+export const digitsOf = (text: string): number => text.split('.')[1]?.length ?? 0;
+
+/** At most so many digits behind the point, and none added: `58508.825` of `58508.825486827033`. */
+export const roundedTo = (text: string, digits: number): string =>
+  digitsOf(text) <= digits ? text : amount(text, digits).replaceAll(',', '');
+
 /** With its sign: `+4.20`. */
 export function signedAmount(text: string | undefined, digits = 2): string {
   const shown = amount(text, digits);

@@ -7,6 +7,7 @@ import {
   age,
   amount,
   clockTime,
+  digitsOf,
   megabytes,
   percent,
   shortNumber,
@@ -324,8 +325,6 @@ function fundingPiece({ fundingRate, fundingAtMs, fundingTold }: InstrumentView,
 
 /** A price keeps the digits that its venue gives it. */
 const amountOf = (text: string): string => amount(text, digitsOf(text));
-
-const digitsOf = (text: string): number => text.split('.')[1]?.length ?? 0;
 
 /** Prices that stand side by side, with as many digits as the longest of them: `61,157.0 / 61,157.3`. */
 function alike(...texts: readonly string[]): string[] {
