@@ -14,7 +14,7 @@ export default defineStrategy({
     }) as const,
   onBar(c) {
     if (!c.holds('flat', c.position.lots === 0 && !c.entryPending)) return undefined;
-    if (!c.above('close over the range', c.bar.close, c.indicators.high.value)) return undefined;
+    if (!c.above('close over the range', c.bar.close, c.indicators.high.value, 'ticks')) return undefined;
     const stop = c.bar.close - c.parameters.stopAtr * c.indicators.atr.value;
     return { type: 'enter', side: 'buy', orderType: 'market', stopTicks: stop, reason: 'breakout' };
   },

@@ -389,9 +389,12 @@ function strategyLines(strategy: StrategyView, instrument: InstrumentView, nowMs
   if (conditions.length === 0) return [head];
   // As they were when the bar closed: a position may have begun or ended since. What is missing first: it must not fall off the right edge. A distance that is endless is no figure.
   const readings = [...failed, ...conditions.filter(({ fulfilled }) => fulfilled)].flatMap(
-    ({ name, fulfilled, distance }): Piece[] => [
+    ({ name, fulfilled, distance, unit }): Piece[] => [
       [fulfilled ? '✓' : '✗', fulfilled ? 'green' : 'yellow'],
-      [` ${name}${Number.isFinite(distance) ? ` ${signed(distance!)}` : ''}  `, fulfilled ? 'dim' : 'plain'],
+      [
+        ` ${name}${Number.isFinite(distance) ? ` ${signed(distance!)}${unit ? ` ${unit}` : ''}` : ''}  `,
+        fulfilled ? 'dim' : 'plain',
+      ],
     ],
   );
   return [head, [['      then: ', 'dim'], ...readings]];

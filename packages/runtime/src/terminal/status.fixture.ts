@@ -97,7 +97,9 @@ export function statusFixture(): NodeStatus {
                   lastBarCloseMs: Date.UTC(2026, 10, 25, 12, 1),
                   outcome: 'fast above slow',
                   outcomeInWords: 'fast above slow',
-                  conditions: [{ name: 'fast above slow', fulfilled: false, distance: -12.34 }],
+                  conditions: [
+                    { name: 'fast above slow', fulfilled: false, distance: -12.34, unit: 'ticks' },
+                  ],
                 },
               ],
             },

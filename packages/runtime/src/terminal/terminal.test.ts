@@ -38,7 +38,7 @@ describe('the screen', () => {
       'unknown buy 0.2 limit at 60,000.0',
       'holds the position',
       'bar 12:00 (closed 30 s ago)',
-      '✗ fast above slow -12.3',
+      '✗ fast above slow -12.3 ticks',
       '9 m 00 s left',
       'ALERT something',
     ])

@@ -56,7 +56,7 @@ export const isFlat = <Specs extends IndicatorSpecs, Memory>(c: Context<Specs, M
 
 /** The exit that waits for no signal. Stop and target are the venue's. */
 export function timeStop<Specs extends IndicatorSpecs, Memory>(c: Context<Specs, Memory>): Decision {
-  const over = c.atLeast('time stop', c.position.barsHeld, c.parameters.timeStopBars);
+  const over = c.atLeast('time stop', c.position.barsHeld, c.parameters.timeStopBars, 'bars');
   return over ? { type: 'exit', reason: 'time-stop' } : undefined;
 }
 
@@ -67,7 +67,7 @@ export function mayEnter<Specs extends IndicatorSpecs, Memory>(
 ): boolean {
   const { minAtrFraction, cooldownBars } = c.parameters;
   const free = c.holds('no entry pending', !c.entryPending);
-  const rested = c.above('cool-down over', c.barsSinceExit, cooldownBars);
+  const rested = c.above('cool-down over', c.barsSinceExit, cooldownBars, 'bars');
   const moving = c.atLeast('volatility', atr / c.bar.close, minAtrFraction);
   const cheap = fundingAllows(c);
   return free && rested && moving && cheap;
@@ -101,7 +101,10 @@ export function enterWith<Specs extends IndicatorSpecs, Memory>(
   const sign = order.side === 'buy' ? 1 : -1;
   const risk = sign * (levels.entry - levels.stop);
   const reward = sign * (levels.target - levels.entry);
-  if (!c.above('stop on the losing side', risk, 0) || !c.above('target on the winning side', reward, 0))
+  if (
+    !c.above('stop on the losing side', risk, 0, 'ticks') ||
+    !c.above('target on the winning side', reward, 0, 'ticks')
+  )
     return undefined;
   if (!c.atLeast('reward over risk', reward / risk, minRewardRisk)) return undefined;
   return {

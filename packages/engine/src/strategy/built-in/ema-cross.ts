@@ -61,6 +61,6 @@ function noteCross(c: Context): void {
   memory.side = side;
   if (memory.wanted !== 0) c.holds('a cross', true);
   else if (side === 0) c.holds('averages apart', false);
-  else if (side > 0) c.below('fast below slow', fast, slow);
-  else c.above('fast above slow', fast, slow);
+  else if (side > 0) c.below('fast below slow', fast, slow, 'ticks');
+  else c.above('fast above slow', fast, slow, 'ticks');
 }

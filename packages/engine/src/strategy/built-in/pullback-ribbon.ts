@@ -64,11 +64,11 @@ function noteTrend(c: Context): number {
   const [fast, slow] = [c.indicators.fast.value, c.indicators.slow.value];
   const { close } = c.bar;
   if (fast >= slow) {
-    c.above('fast above slow', fast, slow);
-    c.above('close above fast', close, fast);
+    c.above('fast above slow', fast, slow, 'ticks');
+    c.above('close above fast', close, fast, 'ticks');
   } else {
-    c.below('fast below slow', fast, slow);
-    c.below('close below fast', close, fast);
+    c.below('fast below slow', fast, slow, 'ticks');
+    c.below('close below fast', close, fast, 'ticks');
   }
   return trendOf(fast, slow, close);
 }

@@ -101,25 +101,30 @@ function sweptSide(c: Context): number {
 function noteSweep(c: Context, swingLow: number, swingHigh: number, lows: boolean): void {
   const { low, high, close } = c.bar;
   if (lows) {
-    c.below('low below the swing low', low, swingLow);
-    c.above('close back above the swing low', close, swingLow);
+    c.below('low below the swing low', low, swingLow, 'ticks');
+    c.above('close back above the swing low', close, swingLow, 'ticks');
   } else {
-    c.above('high above the swing high', high, swingHigh);
-    c.below('close back below the swing high', close, swingHigh);
+    c.above('high above the swing high', high, swingHigh, 'ticks');
+    c.below('close back below the swing high', close, swingHigh, 'ticks');
   }
 }
 
 function filtersHold(c: Context, side: number, earlierDelta: number | undefined): boolean {
   const { momentumFast, momentumSlow, volume } = c.indicators;
-  const momentum = c.above('momentum with the trade', side * (momentumFast.value - momentumSlow.value), 0);
-  const traded = c.atLeast('volume', c.bar.volume, c.parameters.minVolumeRatio * volume.value);
+  const momentum = c.above(
+    'momentum with the trade',
+    side * (momentumFast.value - momentumSlow.value),
+    0,
+    'ticks',
+  );
+  const traded = c.atLeast('volume', c.bar.volume, c.parameters.minVolumeRatio * volume.value, 'lots');
   return momentum && traded && deltaDiverges(c, side, earlierDelta);
 }
 
 function deltaDiverges(c: Context, side: number, earlier: number | undefined): boolean {
   if (!c.parameters.cvdDivergence) return true;
   if (earlier === undefined) return c.holds('delta known', false);
-  return c.above('delta diverges', side * (c.indicators.cvd.value - earlier), 0);
+  return c.above('delta diverges', side * (c.indicators.cvd.value - earlier), 0, 'lots');
 }
 
 function enter(c: Context, side: number): Decision {
