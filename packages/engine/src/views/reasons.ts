@@ -15,7 +15,7 @@ const words: Readonly<Record<string, string>> = {
   'order-unknown': 'the outcome of an order is not known',
   'position-unprotected': 'a position stands without protection',
   flattening: 'the position is being closed',
-  'instrument-held': 'another strategy holds the instrument',
+  'instrument-held': 'a position or a working entry holds the instrument already',
   'bar-used': 'this bar has led to an order already',
   'quantity-invalid': 'no quantity fits: equity, stop or price is unknown or too small',
   'quantity-below-minimum': 'the quantity is below the venue’s minimum',
