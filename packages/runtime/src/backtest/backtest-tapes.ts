@@ -1,7 +1,7 @@
 // The tapes of a backtest: files and folders as they are, CSV files imported once and kept. Several tapes follow one
 // another in time; those that overlap would make time go back, so they are refused with what to do instead.
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { ConfigError } from '../config/index.ts';
 import {
@@ -81,7 +81,7 @@ async function importOnce(files: readonly string[], csv: CsvImport): Promise<str
   }
   const name = basename(files[0]!).replace(/\.csv(\.gz)?$/i, '');
   const output = join(csv.folder, `${name}-${key.digest('hex').slice(0, 12)}.tape`);
-  if (existsSync(output)) return output;
+  if (existsSync(output)) return used(output);
   mkdirSync(csv.folder, { recursive: true });
   await importCsv({
     sources,
@@ -89,7 +89,26 @@ async function importOnce(files: readonly string[], csv: CsvImport): Promise<str
     nowMs: csv.nowMs,
     onProgress: ({ done, total }) => csv.onProgress?.(done, total),
   });
+  removeOlder(csv.folder, name);
   return output;
+}
+
+/** The same files under other steps, or as they were before they changed: more copies than this are not looked for again. */
+const copiesKept = 3;
+
+function removeOlder(folder: string, name: string): void {
+  const copies = readdirSync(folder)
+    .filter((file) => file.startsWith(`${name}-`) && /^[0-9a-f]{12}\.tape$/.test(file.slice(name.length + 1)))
+    .map((file) => join(folder, file))
+    .sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
+  for (const path of copies.slice(copiesKept)) rmSync(path, { force: true });
+}
+
+/** Its time says when it was last of use. */
+function used(path: string): string {
+  const now = new Date();
+  utimesSync(path, now, now);
+  return path;
 }
 
 /** The session's one instrument, or the one whose symbol stands in the file's name. */

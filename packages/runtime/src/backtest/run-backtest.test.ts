@@ -131,7 +131,7 @@ describe('a backtest', () => {
     expect(await noteOf(90, 'quotes')).toBe('BTCUSDT: 89 bars of 1 s, made from quotes.');
   });
 
-  it('imports a CSV file once, and again when it has changed', async () => {
+  it('imports a CSV file once, again when it or its steps have changed, and keeps the last three', async () => {
     const count = () => readdirSync(join(folder, 'tapes')).filter((name) => name.startsWith('once-')).length;
     const path = csv('once.csv', 1_700_000_000_000, 10);
     await run([path]);
@@ -140,5 +140,10 @@ describe('a backtest', () => {
     csv('once.csv', 1_700_000_000_000, 12);
     await run([path]);
     expect(count()).toBe(2);
+    writeFileSync(join(folder, 'tapes', 'once-upon.tape'), 'of somebody else');
+    for (const tickSize of ['0.05', '0.02', '0.01', '0.005'])
+      await run([path], `{symbol: BTCUSDT, tickSize: ${tickSize}, lotSize: 0.001}`);
+    expect(count()).toBe(4);
+    expect(existsSync(join(folder, 'tapes', 'once-upon.tape'))).toBe(true);
   });
 });
