@@ -7,10 +7,12 @@ import { chartSeries } from './chart-series.ts';
 import { renderCards, renderFigures, renderHero } from './figure-section.ts';
 import { durationText, escapeHtml, numberText, signedText, timeText, toneOf } from './figures-text.ts';
 import { isConsistent, renderMoney } from './money-section.ts';
+import { renderOrders } from './order-section.ts';
 import { pageScript } from './page-script.ts';
 import { pageStyle } from './page-style.ts';
-import { renderDenials, renderFills, renderOrders, renderTrips } from './record-sections.ts';
+import { renderDenials, renderFills } from './record-sections.ts';
 import { renderNotices, renderTimeline } from './timeline-section.ts';
+import { renderTrips } from './trip-section.ts';
 
 const policy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:";
 
