@@ -28,7 +28,11 @@ export function renderOrders(model: ReportModel): string {
 function termColumns({ instruments }: ReportModel): OrderColumn[] {
   return [
     { head: 'First seen', cell: ({ life }) => time(life[0]?.atMs), sort: ({ life }) => life[0]?.atMs },
-    { head: 'Instrument', cell: (order) => escapeHtml(instruments[order.instrument]?.symbol ?? '') },
+    {
+      head: 'Instrument',
+      cell: (order) => escapeHtml(instruments[order.instrument]?.symbol ?? ''),
+      once: true,
+    },
     { head: 'Purpose', cell: ({ purpose, provenance }) => escapeHtml(purpose ?? provenance) },
     {
       head: 'Side',

@@ -53,7 +53,13 @@ export const pageScript = String.raw`
     cursor: { sync: { key: 'report' }, drag: { x: true, y: false }, points: { size: 6 } },
     legend: { live: true },
   });
-  const timeSeries = { label: 'UTC', value: (u, ms) => stamp(ms) };
+  /* Where no pointer stands the legend tells the end. */
+  const lastOf = (values) => {
+    for (let k = values.length - 1; k >= 0; k--) if (values[k] != null) return values[k];
+    return null;
+  };
+  const told = (text) => (u, value, series, index) => text(index == null ? lastOf(u.data[series]) : value);
+  const timeSeries = { label: 'UTC', value: told(stamp) };
 
   /* Equity, and what it lost since its peak. */
   function equityCharts(account) {
@@ -70,13 +76,13 @@ export const pageScript = String.raw`
       ...common(node, 250),
       scales: { x: { time: true, range: viewed }, y: { range: around } },
       axes: axes(account.digits),
-      series: [timeSeries, { label: 'equity ' + account.currency, stroke: line, width: 1.5, fill: css('--band'), fillTo: (u, i, min) => min, paths: uPlot.paths.stepped({ align: 1 }), points: { show: account.atMs.length < 60 }, value: (u, v) => number(v, 2) }],
+      series: [timeSeries, { label: 'equity ' + account.currency, stroke: line, width: 1.5, fill: css('--band'), fillTo: (u, i, min) => min, paths: uPlot.paths.stepped({ align: 1 }), points: { show: account.atMs.length < 60 }, value: told((v) => number(v, 2)) }],
     }, [account.atMs, account.equity], node) });
     charts.push({ node: below, height: 130, plot: new uPlot({
       ...common(below, 130),
       scales: { x: { time: true, range: viewed }, y: { range: (u, min) => [Math.min(min, -0.0001) * 1.08, 0] } },
       axes: axes(2, true),
-      series: [timeSeries, { label: 'drawdown', stroke: css('--loss'), width: 1, fill: css('--lossbg'), fillTo: () => 0, paths: uPlot.paths.stepped({ align: 1 }), points: { show: false }, value: (u, v) => (v == null ? '–' : number(v * 100, 3) + ' %') }],
+      series: [timeSeries, { label: 'drawdown', stroke: css('--loss'), width: 1, fill: css('--lossbg'), fillTo: () => 0, paths: uPlot.paths.stepped({ align: 1 }), points: { show: false }, value: told((v) => (v == null ? '–' : number(v * 100, 3) + ' %')) }],
     }, [account.atMs, account.drawdown], below) });
   }
 
@@ -174,9 +180,9 @@ export const pageScript = String.raw`
       axes: axes(digits),
       bands: [{ series: [2, 1], fill: css('--band') }],
       series: [timeSeries,
-        { label: 'low', stroke: css('--band'), width: 1, points: { show: false }, value: (u, v) => number(v, digits) },
-        { label: 'high', stroke: css('--band'), width: 1, points: { show: false }, value: (u, v) => number(v, digits) },
-        { label: 'last', stroke: css('--accent'), width: 1.25, points: { show: false }, value: (u, v) => number(v, digits) }],
+        { label: 'low', stroke: css('--band'), width: 1, points: { show: false }, value: told((v) => number(v, digits)) },
+        { label: 'high', stroke: css('--band'), width: 1, points: { show: false }, value: told((v) => number(v, digits)) },
+        { label: 'last', stroke: css('--accent'), width: 1.25, points: { show: false }, value: told((v) => number(v, digits)) }],
       hooks: { draw: [(u) => drawTrips(u, trips)] },
     }, table, node) });
   }

@@ -8,7 +8,7 @@ export const pageStyle = `
 *{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%}
 body{margin:0;background:var(--bg);color:var(--ink);font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",sans-serif;font-variant-numeric:tabular-nums}
-main{max-width:1280px;margin:0 auto;padding:24px 20px 64px}
+main{max-width:1480px;margin:0 auto;padding:24px 20px 64px}
 h1{font-size:26px;line-height:1.2;margin:0;letter-spacing:-.01em;overflow-wrap:anywhere}
 h2{font-size:17px;margin:0 0 4px}
 h3{font-size:14px;margin:18px 0 6px}
@@ -48,10 +48,10 @@ button[aria-pressed=true]{border-color:var(--accent);color:var(--accent);font-we
 .scroll.tall{max-height:560px;overflow-y:auto}
 table{border-collapse:collapse;width:100%;font-size:13px}
 th,td{text-align:left;padding:5px 10px 5px 0;border-bottom:1px solid var(--line);vertical-align:top;white-space:nowrap}
-th{font-weight:600;color:var(--soft);font-size:12px}
+th{font-weight:600;color:var(--soft);font-size:12px;white-space:normal;vertical-align:bottom}
 .tall thead th{position:sticky;top:0;background:var(--card);z-index:1}
 td.wrap{white-space:normal;min-width:180px;overflow-wrap:anywhere}
-td.n,th.n{text-align:right}
+td.n,th.n{text-align:right}th.n button{text-align:right}
 th button{border:0;background:none;padding:0;font-size:12px;font-weight:600;color:var(--soft)}
 th[aria-sort=ascending] button::after{content:" \\2191"}th[aria-sort=descending] button::after{content:" \\2193"}
 tr[hidden]{display:none}

@@ -40,6 +40,41 @@ function fullBench(): ReportBench {
 const fetched =
   /(?:src|href|srcset|action|poster|data)\s*=\s*["']?\s*(?:https?:)?\/\/|url\(\s*["']?(?:https?:)?\/\/|@import|<link|<iframe|<object/i;
 
+interface Legend {
+  readonly label: string;
+  readonly last: string;
+}
+
+/** Runs the page's script as a browser would, with what it touches played, and reads the legends without a pointer. */
+function legendsOf(data: string): Legend[] {
+  const legends: Legend[] = [];
+  const node = { textContent: data, clientWidth: 800 };
+  class Chart {
+    static readonly paths = { stepped: () => undefined };
+    readonly hooks = {};
+    readonly over = { addEventListener: () => undefined };
+    constructor(
+      options: { series: { label: string; value: (...of: unknown[]) => string }[] },
+      table: unknown[],
+    ) {
+      options.series.forEach(({ label, value }, at) => {
+        legends.push({ label, last: value({ data: table }, null, at, null) });
+      });
+    }
+  }
+  const document = { getElementById: () => node, documentElement: {}, querySelectorAll: () => [] };
+  const played = {
+    document,
+    uPlot: Chart,
+    getComputedStyle: () => ({ getPropertyValue: () => '' }),
+    matchMedia: () => ({ addEventListener: () => undefined }),
+    addEventListener: () => undefined,
+    innerWidth: 1400,
+  };
+  new Function(...Object.keys(played), pageScript)(...Object.values(played));
+  return legends;
+}
+
 describe('the page', () => {
   it('needs nothing but itself, and forbids the browser to fetch', () => {
     const page = renderPage(fullBench().build());
@@ -67,6 +102,29 @@ describe('the page', () => {
 
   it('has a script that parses', () => {
     expect(() => new Function(pageScript)).not.toThrow();
+  });
+
+  it('fills the legends of its charts with the end until a pointer stands somewhere', () => {
+    const text = chartSeries(fullBench().build());
+    const shown = legendsOf(text).map(({ label, last }) => `${label} ${last}`);
+    expect(shown).toEqual([
+      'UTC 2026-01-01 00:00:02',
+      'low 101.0',
+      'high 101.0',
+      'last 101.0',
+      'UTC 2026-01-01 00:00:05',
+      'equity USDT 9\u202f998.88',
+      'UTC 2026-01-01 00:00:05',
+      'drawdown −0.011 %',
+    ]);
+  });
+
+  it('says once what every row of a table has', () => {
+    const page = renderPage(fullBench().build());
+    const trips = page.slice(page.indexOf('<h2>Round trips'), page.indexOf('<h2>Why no trade'));
+    expect(trips).toContain('In every row: Instrument BTCUSDT');
+    expect(trips).not.toContain('>Instrument</button>');
+    expect(trips).toContain('>Entry price</button>');
   });
 
   it('says what it is, that few say little, and what adds up', () => {

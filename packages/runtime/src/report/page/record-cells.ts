@@ -5,6 +5,14 @@ import { amountText, escapeHtml, exactText, signedText, timeText, toneOf, unknow
 export const time = (atMs: number | undefined): string =>
   atMs === undefined ? unknown : `<time datetime="${new Date(atMs).toISOString()}">${timeText(atMs)}</time>`;
 
+/** Beside the time that it follows: without the date where that is the same. */
+export function timeAfter(atMs: number, beforeMs: number): string {
+  const text = timeText(atMs);
+  const [date = '', clock = ''] = text.split(' ');
+  if (clock === '' || !timeText(beforeMs).startsWith(date)) return time(atMs);
+  return `<time datetime="${new Date(atMs).toISOString()}" title="${text}">${clock}</time>`;
+}
+
 export const toned = (text: string | undefined, decimals = 2): string =>
   text === undefined
     ? unknown

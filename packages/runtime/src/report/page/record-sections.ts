@@ -7,7 +7,11 @@ import { type Column, renderTable } from './table.ts';
 export function renderFills({ fills, instruments }: ReportModel): string {
   const columns: Column<FillRow>[] = [
     { head: 'At', cell: ({ atMs }) => time(atMs), sort: ({ atMs }) => atMs },
-    { head: 'Instrument', cell: (fill) => escapeHtml(instruments[fill.instrument]?.symbol ?? '') },
+    {
+      head: 'Instrument',
+      cell: (fill) => escapeHtml(instruments[fill.instrument]?.symbol ?? ''),
+      once: true,
+    },
     { head: 'Side', cell: ({ side }) => side },
     {
       head: 'Quantity',

@@ -9,6 +9,8 @@ export interface Column<Row> {
   readonly sort?: (row: Row) => string | number | undefined;
   readonly numeric?: boolean;
   readonly wrap?: boolean;
+  /** Said once above the table where every row has the same: a table has to fit a screen. */
+  readonly once?: boolean;
 }
 
 export interface TableOptions<Row> {
@@ -24,7 +26,7 @@ export interface TableOptions<Row> {
 }
 
 export function renderTable<Row>(options: TableOptions<Row>): string {
-  const { id, columns, rows, empty, limit = 2000 } = options;
+  const { id, rows, empty, limit = 2000 } = options;
   if (rows.length === 0) return `<p class="empty">${escapeHtml(empty)}</p>`;
   const shown = rows.slice(-limit);
   const omitted = rows.length - shown.length;
@@ -32,13 +34,29 @@ export function renderTable<Row>(options: TableOptions<Row>): string {
     omitted > 0
       ? `<p class="soft small">The newest ${limit} of ${rows.length} are shown; the JSON and CSV files have all.</p>`
       : '';
+  const columns = options.columns.filter((column) => sameOf(column, rows) === undefined);
   const heads = columns.map(
     ({ head, numeric }) =>
       `<th scope="col"${numeric ? ' class="n"' : ''}><button type="button">${escapeHtml(head)}</button></th>`,
   );
-  const body = shown.map((row) => renderRow(row, options));
+  const body = shown.map((row) => renderRow(row, { ...options, columns }));
   const tall = shown.length > 16 ? ' tall' : '';
-  return `${note}<div class="scroll${tall}"><table id="${id}" data-sortable><thead><tr>${heads.join('')}</tr></thead><tbody>\n${body.join('\n')}\n</tbody></table></div>`;
+  return `${note}${renderSame(options)}<div class="scroll${tall}"><table id="${id}" data-sortable><thead><tr>${heads.join('')}</tr></thead><tbody>\n${body.join('\n')}\n</tbody></table></div>`;
+}
+
+/** What every row has in a column that is to be said once; undefined: the column stays. */
+function sameOf<Row>({ once, cell }: Column<Row>, [first, ...others]: readonly Row[]): string | undefined {
+  if (!once || first === undefined) return undefined;
+  const text = cell(first);
+  return others.every((row) => cell(row) === text) ? text : undefined;
+}
+
+function renderSame<Row>({ columns, rows }: TableOptions<Row>): string {
+  const said = columns.flatMap((column) => {
+    const text = sameOf(column, rows);
+    return text === undefined || text === '' ? [] : [`${escapeHtml(column.head)} ${text}`];
+  });
+  return said.length > 0 ? `<p class="soft small">In every row: ${said.join(', ')}.</p>` : '';
 }
 
 function renderRow<Row>(row: Row, { columns, marks }: TableOptions<Row>): string {

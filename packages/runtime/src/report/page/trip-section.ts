@@ -1,7 +1,7 @@
 // Round trips as a table: from where to where, what came of each, what it cost, and whose it was.
 import type { ReportModel, RoundTripReport } from '../report-model.ts';
 import { amountText, durationText, escapeHtml, exactText, numberText, unknown } from './figures-text.ts';
-import { plain, price, time, toned, words } from './record-cells.ts';
+import { plain, price, time, timeAfter, toned, words } from './record-cells.ts';
 import { type Column, renderFilters, renderTable } from './table.ts';
 
 type TripColumn = Column<RoundTripReport>;
@@ -39,7 +39,11 @@ function wayColumns({ instruments }: ReportModel): TripColumn[] {
         `<button type="button" data-zoom="${number}" title="show in the chart">${number}</button>`,
       sort: ({ number }) => number,
     },
-    { head: 'Instrument', cell: (trip) => escapeHtml(instruments[trip.instrument]?.symbol ?? '') },
+    {
+      head: 'Instrument',
+      cell: (trip) => escapeHtml(instruments[trip.instrument]?.symbol ?? ''),
+      once: true,
+    },
     { head: 'Side', cell: ({ side }) => side },
     {
       head: 'Quantity',
@@ -56,7 +60,8 @@ function wayColumns({ instruments }: ReportModel): TripColumn[] {
     },
     {
       head: 'Exit',
-      cell: ({ exitAtMs }) => (exitAtMs === undefined ? '<b>open</b>' : time(exitAtMs)),
+      cell: ({ exitAtMs, entryAtMs }) =>
+        exitAtMs === undefined ? '<b>open</b>' : timeAfter(exitAtMs, entryAtMs),
       sort: ({ exitAtMs }) => exitAtMs,
     },
     {
@@ -113,7 +118,7 @@ const costColumns: readonly TripColumn[] = [
     numeric: true,
   },
   {
-    head: 'Worst / best while open',
+    head: 'Worst / best',
     cell: ({ adverse, favorable }) =>
       adverse && favorable ? `${toned(adverse.amount)} / ${toned(favorable.amount)}` : unknown,
     sort: ({ adverse }) => adverse?.amount,
@@ -121,12 +126,8 @@ const costColumns: readonly TripColumn[] = [
   },
 ];
 
-function ownerColumns({ instruments, accounts }: ReportModel): TripColumn[] {
-  const columns: TripColumn[] = [
-    { head: 'Strategy', cell: ({ strategy }) => escapeHtml(strategy ?? '') },
-    { head: 'Currency', cell: (trip) => escapeHtml(instruments[trip.instrument]?.currency ?? '') },
-  ];
-  return accounts.length > 1
-    ? [...columns, { head: 'Account', cell: ({ account }) => escapeHtml(account) }]
-    : columns;
-}
+const ownerColumns = ({ instruments }: ReportModel): TripColumn[] => [
+  { head: 'Strategy', cell: ({ strategy }) => escapeHtml(strategy ?? ''), once: true },
+  { head: 'Currency', cell: (trip) => escapeHtml(instruments[trip.instrument]?.currency ?? ''), once: true },
+  { head: 'Account', cell: ({ account }) => escapeHtml(account), once: true },
+];
