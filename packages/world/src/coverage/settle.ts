@@ -13,8 +13,12 @@ const quietMs = 400;
 
 export function settle(world: World): void {
   world.run(settleMs);
-  world.runUntil(() => atRest(world), restWithinMs);
+  comeToRest(world, restWithinMs);
 }
+
+/** On to a moment at which nothing is under way: an order of the last milliseconds is no order in doubt. */
+export const comeToRest = (world: World, withinMs: number): boolean =>
+  world.runUntil(() => atRest(world), withinMs);
 
 const moving = new Set(['intended', 'submitted', 'unknown']);
 

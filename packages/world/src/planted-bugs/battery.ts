@@ -1,6 +1,7 @@
 // Runs scenarios until the first violation. What a world throws is a violation too: a defect that no rule had a name for.
 import { performance } from 'node:perf_hooks';
 import { checkAll, checkSafety, type Violation } from '../checkers/index.ts';
+import { comeToRest } from '../coverage/settle.ts';
 import { TimeStandsStill, World } from '../node/index.ts';
 import { type Scenario, scenarios } from './scenarios.ts';
 
@@ -21,6 +22,7 @@ export interface BatteryOutcome {
 }
 
 const settleMsDefault = 100_000;
+const restWithinMs = 10_000;
 
 /** What a bug that holds the node in one moment is noticed by: it says nothing of the rule that the bug is about. */
 export const timePasses = 'time passes';
@@ -85,6 +87,7 @@ function firstViolation(scenario: Scenario, world: World): Violation | undefined
   if (!scenario.ended) {
     world.heal();
     world.run(scenario.settleMs ?? settleMsDefault);
+    comeToRest(world, restWithinMs);
   }
   const late = (scenario.ended ? checkSafety(world) : checkAll(world)).find(isBroken);
   return late ?? scenario.expect?.(world)[0];

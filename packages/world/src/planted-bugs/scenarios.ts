@@ -43,10 +43,13 @@ const during =
 const always = (name: string, text: string, holds: (world: World) => boolean) => (world: World) =>
   holds(world) ? [] : [{ rule: name, what: text }];
 
-/** In fair weather no position is red for a moment. */
+/** The price went past the level while it was on its way there: the venue refuses a stop that would fire at once. */
+const overtaken = /SL price must be (greater|less) than last price/;
+
+/** In fair weather no position is red for a moment, but for a stop that the market overtook. */
 const neverRed = ({ node }: World): Violation[] =>
   node.alerts
-    .filter(({ code }) => code === 'position-unprotected')
+    .filter(({ code, text }) => code === 'position-unprotected' && !overtaken.test(text))
     .map(({ text }) => ({ rule: 'in fair weather no position is red', what: text }));
 
 /** Kills at random moments, each time with some seconds of life between. */
