@@ -101,7 +101,7 @@ describe('an end that was asked for', () => {
     const bench = new KernelBench().ready();
     bench.openLong();
     bench.input(lost as never);
-    expect(bench.kernel.books.instruments[btc]!.unprotectedSinceMs).toBeDefined();
+    expect(bench.kernel.books.instruments[btc]!.unprotectedSinceMs).toBe(bench.nowMs);
     bench.input({ type: 'Stop', policy: 'keep', by: 'test', reason: 'enough' });
     expect(bench.types()).not.toContain('LifeEnded');
     bench.input({ ...lost, stopTicks: 599_000, targetTicks: 602_000, protectionId: 't2' } as never);
@@ -214,7 +214,7 @@ describe('an operator’s word that cannot be', () => {
     const { session } = bench.kernel.books.instruments[btc]!.holding!;
     bench.input({ type: 'AdoptPosition', instrument: btc, session, by: 'op', reason: 'r' } as never);
     expect(bench.alerts()).toContain('adopt-refused');
-    expect(bench.kernel.books.instruments[btc]!.holding!.strategy).toBeDefined();
+    expect(bench.kernel.books.instruments[btc]!.holding!.strategy).toBe('scripted');
   });
 });
 
@@ -226,6 +226,22 @@ describe('a venue that fills more than was ordered', () => {
     bench.fill(bench.submitted, 600_001, lots + 10);
     expect(bench.alerts()).toContain('order-overfilled');
     expect(bench.kernel.books.positionLots(btc)).toBe(lots + 10);
+  });
+
+  it('on an exit leaves a position that is red, whatever protected the one before', () => {
+    const bench = new KernelBench().ready();
+    const { terms } = bench.openLong();
+    bench.decide({ type: 'exit', reason: 'test' });
+    const exit = bench.submitted;
+    expect(exit.terms.reduceOnly).toBe(true);
+    bench.fill(exit, 600_000, 3 * terms.lots);
+    expect(bench.kernel.books.positionLots(btc)).toBe(-2 * terms.lots);
+    const { protection, unprotectedSinceMs } = bench.kernel.books.instruments[btc]!;
+    expect([protection, unprotectedSinceMs]).toEqual([undefined, bench.nowMs]);
+    expect(bench.effects.filter(({ type }) => type === 'ReadVenueState')).toHaveLength(2);
+    // What was to be closed is closed: the other way round now.
+    expect(bench.submitted.terms).toMatchObject({ side: 'buy', lots: 2 * terms.lots, reduceOnly: true });
+    bench.expectFold();
   });
 });
 
@@ -252,5 +268,68 @@ describe('the day’s turnover', () => {
     const bench = new KernelBench({ limits: { maxDailyTurnover: 0.1 }, withEth: true }).ready();
     bench.decide(enter);
     expect(bench.denials()).toEqual(['daily-turnover']);
+  });
+});
+
+describe('a position that the venue shows and that cannot be kept', () => {
+  it('stays disputed, and breaks nothing', () => {
+    const bench = new KernelBench().ready();
+    const shows = (lots: number) => ({
+      positions: [
+        {
+          type: 'PositionReport',
+          account,
+          instrument: btc,
+          lots: lots as Lots,
+          atMs: bench.nowMs as never,
+        } as const,
+      ],
+    });
+    for (const lots of [9e15, 9e15, -9e15, -9e15]) {
+      bench.pass(300_000);
+      bench.answerRead(shows(lots));
+    }
+    const { disputed } = bench.kernel.books.account(account);
+    expect([bench.kernel.books.positionLots(btc), disputed]).toEqual([
+      0,
+      [{ instrument: btc, venueLots: -9e15 }],
+    ]);
+  });
+});
+
+describe('clearing limits', () => {
+  it('leaves the day’s loss latched while equity cannot be said', () => {
+    const bench = new KernelBench({ limits: { dailyLossFraction: 0.001 } }).ready();
+    bench.openLong();
+    bench.quote(596_000, 596_001);
+    expect(bench.kernel.books.account(account).latches).toEqual(['dailyLoss']);
+    bench.input({ type: 'StalenessReport', instrument: btc, level: 'polling', ageMs: 20_000 });
+    bench.input({ type: 'Resume', by: 'operator', reason: 'seen' });
+    expect(bench.alerts()).toContain('resume-refused');
+    expect(bench.kernel.books.account(account).latches).toEqual(['dailyLoss']);
+  });
+
+  it('keeps the peak where no drawdown was latched', () => {
+    const bench = new KernelBench().ready();
+    bench.openLong();
+    bench.quote(601_900, 601_901);
+    bench.pass(60_000);
+    bench.quote(600_000, 600_001);
+    const peak = bench.kernel.market.peakOf(account);
+    bench.input({ type: 'Halt', flatten: false, by: 'operator', reason: 'look' });
+    bench.input({ type: 'Resume', by: 'operator', reason: 'seen' });
+    expect(bench.kernel.market.peakOf(account)).toBe(peak);
+  });
+});
+
+describe('an order that we canceled', () => {
+  it('says what for', () => {
+    const bench = new KernelBench().ready();
+    bench.decide({ ...enter, orderType: 'limit', priceTicks: 599_900, expiryMs: 5_000 });
+    bench.report(bench.submitted, 'accepted');
+    bench.pass(6_000);
+    bench.report(bench.submitted, 'canceled');
+    const { event } = bench.events.findLast((it) => it.event.type === 'OrderCanceled')!;
+    expect(event).toMatchObject({ reason: 'expired' });
   });
 });

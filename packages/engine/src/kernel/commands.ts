@@ -1,5 +1,13 @@
 // Operator commands -> events. Each is journaled with who and why; none is half done: what cannot be done says so in an alert.
-import { type AccountId, type FillId, formatMoney, type Lots, parseMoney } from '../base/index.ts';
+import {
+  type AccountId,
+  type FillId,
+  formatMoney,
+  type InstrumentIndex,
+  type Lots,
+  parseMoney,
+  tryParseMoney,
+} from '../base/index.ts';
 import {
   type AdjustPosition,
   type AdoptPosition,
@@ -69,13 +77,19 @@ function resume(d: Deciding, command: Resume): void {
   if (d.books.halt) d.emit({ type: 'HaltCleared', by: command.by, reason: command.reason });
   for (const [account, { latches }] of d.books.accounts) {
     for (const latch of latches) clearLatch(d, account, latch, command.by);
-    d.market.resetPeak(account, d.books);
+    if (latches.includes('drawdown')) d.market.resetPeak(account, d.books);
+    else d.market.floorsChanged(account, d.books);
   }
 }
 
 /** The loss that latched is taken for granted: it is counted anew from what is left, or the next input would latch again. */
 function clearLatch(d: Deciding, account: AccountId, latch: RiskLatch, by: string): void {
   const equity = latch === 'dailyLoss' ? knownEquity(d, account) : undefined;
+  if (latch === 'dailyLoss' && equity === undefined) {
+    const why = 'equity cannot be said now (a price is old or unknown), so there is nothing to count from';
+    alert(d, 'warning', 'resume-refused', `${account}: the day's loss stays latched: ${why}; try again`);
+    return;
+  }
   d.emit({
     type: 'RiskLatchCleared',
     account,
@@ -144,7 +158,8 @@ function resolveFilled(d: Deciding, command: ResolveOrder): boolean {
     );
     return false;
   }
-  const impossible = fillObstacle(lots, order.terms.lots, command.averagePrice);
+  const impossible =
+    fillObstacle(lots, order.terms.lots) ?? priceObstacle(d, instrument, command.averagePrice);
   if (impossible !== undefined) {
     alert(d, 'warning', 'resolve-refused', `${command.clientOrderId}: ${impossible}`);
     return false;
@@ -171,10 +186,19 @@ function resolveFilled(d: Deciding, command: ResolveOrder): boolean {
   return true;
 }
 
-function fillObstacle(lots: number, ordered: number, averagePrice: string): string | undefined {
-  if (!Number.isSafeInteger(lots) || lots <= 0 || lots > ordered)
-    return `${lots} lots cannot have been filled of ${ordered}`;
-  return parseMoney(averagePrice) > 0n ? undefined : `a price of ${averagePrice} is none`;
+const fillObstacle = (lots: number, ordered: number): string | undefined =>
+  Number.isSafeInteger(lots) && lots > 0 && lots <= ordered
+    ? undefined
+    : `${lots} lots cannot have been filled of ${ordered}`;
+
+/** A price that is none, or that could not be valued. */
+function priceObstacle(d: Deciding, instrument: InstrumentIndex, price: string): string | undefined {
+  const amount = tryParseMoney(price);
+  if (amount === undefined || amount <= 0n) return `a price of ${price} is none`;
+  const highest = priceOf(d, instrument, proveInstrumentBounds(instrumentOf(d, instrument)).maxPriceTicks);
+  return amount > highest
+    ? `a price of ${price} is above ${formatMoney(highest)}, the highest that can be kept`
+    : undefined;
 }
 
 /** Why a position cannot be given to a session with that stop; undefined: it can. */
@@ -258,16 +282,10 @@ function adjust(d: Deciding, command: AdjustPosition): void {
 
 /** What leaves the bounds that were proven for the instrument could not be valued any more. */
 function adjustObstacle(d: Deciding, { instrument, lots, price }: AdjustPosition): string | undefined {
-  const definition = instrumentOf(d, instrument);
-  const { maxPositionLots, maxPriceTicks } = proveInstrumentBounds(definition);
+  const { maxPositionLots } = proveInstrumentBounds(instrumentOf(d, instrument));
   if (!Number.isSafeInteger(lots) || lots === 0) return `an adjustment by ${lots} lots is none`;
   const after = Math.abs(d.books.positionLots(instrument) + lots);
   if (after > maxPositionLots)
     return `the position would be ${after} lots, the largest that can be kept is ${maxPositionLots}`;
-  const amount = parseMoney(price, 'price of the adjustment');
-  if (amount <= 0n) return `a price of ${price} is none`;
-  const highest = priceOf(d, instrument, maxPriceTicks);
-  return amount > highest
-    ? `a price of ${price} is above ${formatMoney(highest)}, the highest that can be kept`
-    : undefined;
+  return priceObstacle(d, instrument, price);
 }

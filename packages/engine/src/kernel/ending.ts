@@ -9,8 +9,12 @@ import { readUnderWay, requestRead } from './venue-reads.ts';
 export const haltedExitCode = 99;
 /** Exit code of a node that ended as it was asked to, and left a position without a confirmed stop. */
 export const unprotectedExitCode = 98;
-/** So long an end waits for a red position: protection is asked for again, and then the position closed, well within it. */
-const protectWithinMs = 45_000;
+/** After the last moment at which a red position is closed, an end waits so long for the close. */
+const closesWithinMs = 15_000;
+
+/** So long an end waits for a red position: protection is asked for again, and then the position closed, within it. */
+const protectWithinMs = (d: Deciding): number =>
+  Math.max(0, ...d.config.sessions.map(({ protection }) => protection.closeAfterMs)) + closesWithinMs;
 
 export function checkEnding(d: Deciding): void {
   const { halt, stop, ended } = d.books;
@@ -75,14 +79,14 @@ export function endingDueMs(d: Deciding): number {
   const { halt, stop, ended } = d.books;
   const sinceMs = (halt ?? stop)?.atMs;
   if (sinceMs === undefined || ended || unprotected(d).length === 0) return Number.POSITIVE_INFINITY;
-  const due = sinceMs + protectWithinMs;
+  const due = sinceMs + protectWithinMs(d);
   return due > d.nowMs ? due : Number.POSITIVE_INFINITY;
 }
 
 /** Nobody watches a position once the node is gone: what is red is given time, and then named. */
 function end(d: Deciding, reason: string, askedAtMs: number, exitCode: number): void {
   const left = unprotected(d);
-  if (left.length > 0 && d.nowMs < askedAtMs + protectWithinMs) return;
+  if (left.length > 0 && d.nowMs < askedAtMs + protectWithinMs(d)) return;
   if (left.length > 0) {
     const names = left.map((index) => instrumentOf(d, index).id).join(', ');
     alert(

@@ -72,7 +72,7 @@ describe('an entry', () => {
   it('without a stop is denied', () => {
     bench = new KernelBench().ready();
     bench.decide({ type: 'enter', side: 'buy', orderType: 'market', reason: 'test' });
-    expect(bench.denials()[0]).toBe('quantity-invalid');
+    expect(bench.denials()).toEqual(['stop-missing']);
     expect(bench.submittedCount).toBe(0);
   });
 

@@ -4,6 +4,7 @@ import {
   type ClientOrderId,
   formatMoney,
   type Lots,
+  lotsToText,
   type Money,
   parseMoney,
   parseMoneyRounded,
@@ -23,7 +24,7 @@ import {
 import { type OrderSignal, parseClientOrderId, transitionOf } from '../orders/index.ts';
 import { type CumulativeReport, type CumulativeStep, deriveFill, type FillFee } from '../portfolio/index.ts';
 import { leavesLots, type OrderRecord } from './books.ts';
-import { alert, type Deciding, priceOf } from './deciding.ts';
+import { alert, type Deciding, instrumentOf, priceOf } from './deciding.ts';
 import { checkEnding } from './ending.ts';
 import { pursueClosing } from './exits.ts';
 import { totalsFromText, totalsToText } from './order-totals.ts';
@@ -165,13 +166,7 @@ function emitFill(d: Deciding, order: OrderRecord, report: OrderReport, step: Fi
   const complete = report.filledLots >= order.terms.lots;
   const { kind, to } = transitionOf(order.status, complete ? 'completeFill' : 'partialFill');
   if (kind === 'revived') alertRevived(d, order, report.status);
-  if (report.filledLots > order.terms.lots)
-    alert(
-      d,
-      'critical',
-      'order-overfilled',
-      `The venue says that ${report.filledLots} lots of ${order.terms.clientOrderId} were filled, which was for ${order.terms.lots}; counted as it says`,
-    );
+  if (report.filledLots > order.terms.lots) overfilled(d, order, report);
   d.emit({
     type: 'OrderFilled',
     clientOrderId: order.terms.clientOrderId,
@@ -191,6 +186,19 @@ function emitFill(d: Deciding, order: OrderRecord, report: OrderReport, step: Fi
     status: to,
     atMs: report.atMs,
   });
+}
+
+/** Counted as the venue says, since it is the venue that holds the position; the account is read to see whether it does. */
+function overfilled(d: Deciding, { account, terms }: OrderRecord, { filledLots }: OrderReport): void {
+  const { lotSize } = instrumentOf(d, terms.instrument);
+  const [filled, ordered] = [lotsToText(filledLots, lotSize), lotsToText(terms.lots, lotSize)];
+  alert(
+    d,
+    'critical',
+    'order-overfilled',
+    `The venue says that ${filled} of ${terms.clientOrderId} were filled, which was for ${ordered}; counted as it says`,
+  );
+  requestRead(d, account, 'an order that filled more than it was for');
 }
 
 const feesText = (fees: readonly FillFee[]) =>
@@ -249,6 +257,7 @@ function emitStatus(d: Deciding, order: OrderRecord, report: OrderReport, status
         type: 'OrderCanceled',
         clientOrderId,
         status,
+        ...(order.cancelReason !== undefined && { reason: order.cancelReason }),
         ...(report.venueReason !== undefined && { venueReason: report.venueReason }),
       });
       return;

@@ -40,7 +40,7 @@ describe.each([
     expect(bench.submittedCount).toBe(1);
     bench.report(bench.submitted, 'canceled');
     pass(120_000);
-    expect(record().overdueSinceMs).toBeDefined();
+    expect(record().overdueSinceMs).toBe(record().reconciledAtMs! + limitMs);
     expect(bench.alerts().filter((code) => code === 'reconciliation-overdue')).toHaveLength(1);
     bench.decide(enter);
     expect(bench.denials()).toEqual(['reconciliation-overdue']);

@@ -6,14 +6,25 @@ import type { OrderRecord } from './books.ts';
 import type { Deciding } from './deciding.ts';
 import { cancelOrder, pursueClosing } from './exits.ts';
 import { endProtection, type Learned, protectPosition, showUnprotected } from './protection.ts';
+import { requestRead } from './venue-reads.ts';
 
 /** After `OrderFilled`: the books hold the fill already. */
 export function afterFill(d: Deciding, order: OrderRecord, learned: Learned = 'alone'): void {
   const { instrument } = order.terms;
+  const before = d.market.position[instrument]!;
   d.market.positionChanged(instrument, d.books);
-  if (d.books.positionLots(instrument) === 0) sumUp(d, instrument, reasonOf(order));
+  const after: number = d.books.positionLots(instrument);
+  if (after === 0) sumUp(d, instrument, reasonOf(order));
+  else if (before !== 0 && before > 0 !== after > 0) turned(d, instrument, order);
   else protectPosition(d, instrument, order, learned);
   pursueClosing(d, instrument);
+}
+
+/** A fill went past flat: the levels of the position that was protect nothing of the one that is. */
+function turned(d: Deciding, instrument: InstrumentIndex, order: OrderRecord): void {
+  if (d.books.instruments[instrument]!.protection) endProtection(d, instrument, 'the position was turned');
+  showUnprotected(d, instrument, 'a fill turned the position, and nothing protects what it is now', 'alone');
+  requestRead(d, order.account, 'a fill turned the position');
 }
 
 export function afterAdjustment(

@@ -9,13 +9,15 @@ import {
   type Money,
   parseMoney,
 } from '../base/index.ts';
-import type {
-  BalanceReport,
-  FundingReport,
-  OrderReport,
-  PositionReport,
-  ProtectionReport,
-  VenueStateReport,
+import {
+  type BalanceReport,
+  type FundingReport,
+  type Instrument,
+  type OrderReport,
+  type PositionReport,
+  type ProtectionReport,
+  proveInstrumentBounds,
+  type VenueStateReport,
 } from '../model/index.ts';
 import { transitionOf } from '../orders/index.ts';
 import { judgeAbsence, judgeDifference } from '../reconciliation/index.ts';
@@ -130,7 +132,8 @@ function comparePositions(d: Deciding, report: VenueStateReport, differences: st
     differences.push(
       `position of ${config.instrument.id}: ${d.books.positionLots(instrument)} lots here, ${venueLots} at the venue (${verdict})`,
     );
-    if (verdict === 'adjust') adjustPosition(d, report, instrument, venueLots, position);
+    if (verdict === 'adjust' && canBeKept(config.instrument, venueLots))
+      adjustPosition(d, report, instrument, venueLots, position);
     else disputed.push({ instrument, venueLots });
   });
   return disputed;
@@ -148,6 +151,10 @@ function judgePosition(d: Deciding, report: VenueStateReport, instrument: Instru
     0,
   );
 }
+
+/** A position beyond what was proven for the instrument could not be valued: it stays disputed, and nothing is entered. */
+const canBeKept = (instrument: Instrument, lots: Lots): boolean =>
+  Number.isSafeInteger(lots) && Math.abs(lots) <= proveInstrumentBounds(instrument).maxPositionLots;
 
 function adjustPosition(
   d: Deciding,

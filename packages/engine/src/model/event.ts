@@ -118,6 +118,8 @@ export interface OrderCanceled {
   readonly type: 'OrderCanceled';
   readonly clientOrderId: ClientOrderId;
   readonly status: OrderStatus;
+  /** What we canceled it for; absent: we did not ask for it. */
+  readonly reason?: string;
   readonly venueReason?: string;
 }
 

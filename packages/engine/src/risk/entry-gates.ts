@@ -171,6 +171,8 @@ export const entryGates: ReadonlyArray<readonly [name: string, gate: Gate]> = [
   ['flattening', (_, f) => denyIf(f.flattening, 'flattening')],
   ['instrument-held', (_, f) => denyIf(f.heldBy !== undefined, 'instrument-held', f.heldBy)],
   ['bar-used', (_, f) => denyIf(f.barUsed, 'bar-used')],
+  // Without a stop there is no size: the reason is the stop.
+  ['stop-missing', (r, _, l) => denyIf(l.requireStop && r.stopTicks === undefined, 'stop-missing')],
   ['quantity-invalid', (r) => denyIf(!isQuantity(r.lots), 'quantity-invalid', r.lots)],
   [
     'quantity-below-minimum',
@@ -203,7 +205,6 @@ export const entryGates: ReadonlyArray<readonly [name: string, gate: Gate]> = [
       );
     },
   ],
-  ['stop-missing', (r, _, l) => denyIf(l.requireStop && r.stopTicks === undefined, 'stop-missing')],
   [
     'stop-wrong-side',
     (r, f) =>

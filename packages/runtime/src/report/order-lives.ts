@@ -96,7 +96,13 @@ export class OrderLives {
         this.#identify(event.clientOrderId, event.venueOrderId);
         return this.#move(event.clientOrderId, event.status, 'accepted', atMs);
       case 'OrderCanceled':
-        return this.#move(event.clientOrderId, event.status, 'canceled', atMs, event.venueReason);
+        return this.#move(
+          event.clientOrderId,
+          event.status,
+          'canceled',
+          atMs,
+          event.reason ?? event.venueReason,
+        );
       case 'OrderExpired':
         return this.#move(event.clientOrderId, event.status, 'expired', atMs);
       case 'OrderRejected':

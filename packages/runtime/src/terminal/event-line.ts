@@ -49,7 +49,7 @@ function orderWords(event: KernelEvent, config: NodeConfig): EventWords | undefi
       );
     }
     case 'OrderCanceled':
-      return plain(`canceled ${event.clientOrderId}${event.venueReason ? `: ${event.venueReason}` : ''}`);
+      return plain(`canceled ${event.clientOrderId}: ${event.reason ?? event.venueReason ?? 'by the venue'}`);
     case 'OrderExpired':
       return plain(`expired ${event.clientOrderId}`);
     case 'OrderRejected':

@@ -137,7 +137,6 @@ export function orderReportOf(order: WireOrder, context: ReportContext): OrderRe
     filledLots,
     ...(filledLots > 0 && averagePrice !== undefined && averageFields(averagePrice, instrument)),
     ...(filledLots > 0 && order.fee !== undefined && { fee: order.fee }),
-    ...(order.status === 'CANCELED' && { venueReason: 'canceled at the venue' }),
     atMs: stampOf(order.modifiedMs ?? order.createdMs, context),
   };
 }
