@@ -233,10 +233,11 @@ const cases: Readonly<Record<string, () => void>> = {
   'price-spike': () => {
     const { bench } = listening();
     bench.place({ side: 'BUY', qty: '0.01', slPrice: '59000' });
+    // Of the last price, which is what the order itself paid.
     inject(bench, 'price-spike', { symbol: 'BTCUSDT', bps: -500 });
     expect(bench.position()).toBeUndefined();
     expect(bench.get('market/kline', { symbol: 'BTCUSDT', interval: '1m', limit: 1 }).data).toMatchObject([
-      { low: '57000' },
+      { low: '57000.1' },
     ]);
   },
   'reject-orders': () => {

@@ -134,7 +134,10 @@ export class OrderDesk {
 
   #take(account: Account, order: Order, market: SymbolMarket): void {
     const got = market.take(order.side, executableLots(account, order), order.priceTicks);
-    for (const level of got) this.execute(account, order, level.lots, level.ticks, 'TAKER');
+    for (const level of got) {
+      market.onExecution(level.ticks);
+      this.execute(account, order, level.lots, level.ticks, 'TAKER');
+    }
   }
 
   /** False for an order that ended, and for one of books that a restart has replaced. */
@@ -257,7 +260,9 @@ export class OrderDesk {
       if (!this.#isWorking(account, order) || order.priceTicks === undefined) continue;
       const got = market.take(order.side, executableLots(account, order), order.priceTicks);
       const lots = got.reduce((sum, level) => sum + level.lots, 0);
-      if (lots > 0) this.execute(account, order, lots, order.priceTicks, 'MAKER');
+      if (lots === 0) continue;
+      market.onExecution(order.priceTicks);
+      this.execute(account, order, lots, order.priceTicks, 'MAKER');
     }
   }
 

@@ -57,6 +57,14 @@ export class SymbolMarket {
     this.#remark(trade.atMs);
   }
 
+  /**
+   * An execution against the shown book is the last price too: a stop or target would look at one from before a jump otherwise. The
+   * tape's own figures (klines, the mark) are left to what the market says next.
+   */
+  onExecution(ticks: number): void {
+    this.lastTicks = ticks;
+  }
+
   /** Forgets the quote: recorded data end here. */
   onGap(): void {
     this.quote = undefined;

@@ -316,6 +316,26 @@ describe('TP/SL', () => {
     trade(20, 60_650, 1),
   ];
 
+  it('does not fire by a last price from before the jump that filled the entry', () => {
+    const bench = new VenueBench([
+      quote(-60, 57_230, 57_230.1),
+      trade(-60, 57_232.1, 1),
+      quote(10, 57_418.9, 57_419.3),
+      quote(12, 57_418, 57_418.4),
+    ]);
+    const entry = { side: 'SELL', qty: '0.1', orderType: 'LIMIT', price: '57416.3' };
+    bench.place({
+      ...entry,
+      tpPrice: '57259',
+      slPrice: '57495',
+      tpStopType: 'LAST_PRICE',
+      slStopType: 'LAST_PRICE',
+    });
+    bench.pass(12);
+    expect(bench.position()).toMatchObject({ side: 'SHORT', qty: '0.1', avgOpenPrice: '57416.3' });
+    expect(bench.get('tpsl/get_pending_orders').data).toMatchObject([{ tpPrice: '57259', slPrice: '57495' }]);
+  });
+
   it('given with an entry becomes the position TP/SL and closes it at the market, through a gap', () => {
     const bench = new VenueBench(market);
     const socket = bench.connectPrivate();
