@@ -8,7 +8,7 @@ export default defineConfig({
   test: {
     include: ['packages/*/src/**/*.test.ts', 'scripts/**/*.test.ts', 'examples/**/*.test.ts'],
     environment: 'node',
-    pool: 'threads',
+    pool: 'forks',
     maxWorkers: 2,
     testTimeout: 30_000,
     sequence: { shuffle: { files: true, tests: false } },

@@ -21,6 +21,9 @@ const endedKept = 1_000;
  */
 const idsKeptMs = 86_400_000;
 
+/** Old ids are looked for when so many arrived since the last look: a look goes through all of them. */
+const idsBetweenLooks = 2_000;
+
 type Arrival = readonly [id: ClientOrderId, venueId: VenueOrderId, atMs?: number];
 
 export interface OrderShelfSnapshot {
@@ -42,6 +45,8 @@ export class OrderShelf {
   #changes: { ended: OrderReport[]; arrived: Arrival[] } | undefined;
   #sequence = 0;
   #forgottenAtMs: number | null = null;
+  /** How many ids there may be before old ones are looked for. */
+  #idsUntilLook = idsBetweenLooks;
 
   constructor(instruments: number) {
     this.#working = Array.from({ length: instruments }, () => []);
@@ -87,16 +92,17 @@ export class OrderShelf {
     const { clientOrderId } = order.terms;
     if (clientOrderId === undefined) return;
     const arrival: Arrival = [clientOrderId, order.venueOrderId, order.arrivedAtMs];
-    this.#forgetIds(order.arrivedAtMs - idsKeptMs);
+    if (this.#arrived.size >= this.#idsUntilLook) this.#forgetIds(order.arrivedAtMs - idsKeptMs);
     this.#arrived.set(clientOrderId, arrival);
     this.#changes?.arrived.push(arrival);
   }
 
   #forgetIds(beforeMs: number): void {
     for (const [id, venueId, atMs = 0] of this.#arrived.values()) {
-      if (atMs >= beforeMs) return;
+      if (atMs >= beforeMs) break;
       if (!this.#byId.has(venueId) && !this.#ended.has(venueId)) this.#arrived.delete(id);
     }
+    this.#idsUntilLook = this.#arrived.size + Math.max(idsBetweenLooks, this.#arrived.size);
   }
 
   add(order: PaperOrder): void {
