@@ -251,9 +251,9 @@ function filled(books: Books, event: Event.OrderFilled, key: EventKey): void {
     lots: event.lots,
     price: parseMoney(event.price),
     worth: parseMoney(event.worth),
-    ...(event.fee !== undefined && { fee: { amount: parseMoney(event.fee) } }),
-    ...(event.slippage !== undefined && { slippage: parseMoney(event.slippage) }),
-    ...(event.venueOrderId !== undefined && { venueOrderId: event.venueOrderId }),
+    fee: event.fee === undefined ? undefined : { amount: parseMoney(event.fee) },
+    slippage: event.slippage === undefined ? undefined : parseMoney(event.slippage),
+    venueOrderId: event.venueOrderId,
     atMs: event.atMs,
   });
   if (event.earlierFees) postFees(books, order, event.earlierFees, key);
@@ -286,10 +286,10 @@ function holdAfterFill(
   if (!origin) return;
   record.holding = {
     session: origin.session,
-    ...(origin.strategy !== undefined && { strategy: origin.strategy }),
+    strategy: origin.strategy,
     openedAtMs: event.atMs,
     entryOrder: event.clientOrderId,
-    ...(order.riskAmount !== undefined && { riskAmount: order.riskAmount }),
+    riskAmount: order.riskAmount,
     netAtOpen: netBefore.toString(),
   };
 }
@@ -320,7 +320,7 @@ function positionAdjusted(books: Books, event: Event.PositionAdjusted, key: Even
     provenance: { seq: key.seq, index: key.index, source, by: event.by, reason: event.reason },
     adjustmentId: event.adjustmentId,
     lots: event.lots,
-    ...(event.price !== undefined && { price: parseMoney(event.price) }),
+    price: event.price === undefined ? undefined : parseMoney(event.price),
     atMs: event.atMs,
   });
 }
@@ -367,25 +367,24 @@ function protectionIntended(books: Books, event: Event.ProtectionIntended): void
     ...legs,
     intendedAtMs: atMs,
     confirmed: false,
-    ...(held?.positionId !== undefined && { positionId: held.positionId }),
-    ...(held?.protectionId !== undefined && { protectionId: held.protectionId }),
-    ...(held?.highWaterTicks !== undefined && { highWaterTicks: held.highWaterTicks }),
+    positionId: held?.positionId,
+    protectionId: held?.protectionId,
+    highWaterTicks: held?.highWaterTicks,
   };
 }
 
 function trailingMoved(books: Books, event: Event.TrailingMoved): void {
   const record = books.instruments[event.instrument]!;
-  if (!record.protection) return;
-  record.protection = {
-    ...record.protection,
-    highWaterTicks: event.highWaterTicks,
-    ...(event.stopTicks !== undefined && {
-      stopTicks: event.stopTicks,
-      confirmed: false,
-      // The grace runs from the first moment at which the venue's word was missing: a stop that follows does not prolong it.
-      intendedAtMs: record.protection.confirmed ? event.atMs : record.protection.intendedAtMs,
-    }),
-  };
+  const { protection } = record;
+  if (!protection) return;
+  const { highWaterTicks, stopTicks } = event;
+  if (stopTicks === undefined) {
+    record.protection = { ...protection, highWaterTicks };
+    return;
+  }
+  // The grace runs from the first moment at which the venue's word was missing: a stop that follows does not prolong it.
+  const intendedAtMs = protection.confirmed ? event.atMs : protection.intendedAtMs;
+  record.protection = { ...protection, highWaterTicks, stopTicks, confirmed: false, intendedAtMs };
 }
 
 function protectionConfirmed(books: Books, event: Event.ProtectionConfirmed): void {
@@ -395,8 +394,8 @@ function protectionConfirmed(books: Books, event: Event.ProtectionConfirmed): vo
   record.protection = {
     ...record.protection,
     confirmed: true,
-    ...(event.positionId !== undefined && { positionId: event.positionId }),
-    ...(event.protectionId !== undefined && { protectionId: event.protectionId }),
+    positionId: event.positionId ?? record.protection.positionId,
+    protectionId: event.protectionId ?? record.protection.protectionId,
   };
 }
 

@@ -60,28 +60,28 @@ export interface OrderRecord {
 /** Who holds the position of an instrument, since when, and what it started from. */
 export interface Holding {
   readonly session: SessionId;
-  readonly strategy?: StrategyId;
+  readonly strategy?: StrategyId | undefined;
   readonly openedAtMs: EpochMs;
-  readonly entryOrder?: ClientOrderId;
-  readonly riskAmount?: string;
+  readonly entryOrder?: ClientOrderId | undefined;
+  readonly riskAmount?: string | undefined;
   /** Net P&L of the instrument's book when the position was opened, decimal text. */
   readonly netAtOpen: string;
 }
 
 export interface ProtectionRecord {
-  readonly stopTicks?: Ticks;
-  readonly targetTicks?: Ticks;
-  readonly trailing?: { readonly activationTicks: Ticks; readonly distanceTicks: Ticks };
+  readonly stopTicks?: Ticks | undefined;
+  readonly targetTicks?: Ticks | undefined;
+  readonly trailing?: { readonly activationTicks: Ticks; readonly distanceTicks: Ticks } | undefined;
   readonly stopOwner: 'venue' | 'runtime';
   readonly targetOwner: 'venue' | 'runtime';
   /** `adoption`: found at the venue, no plan of ours made it. */
-  readonly provenance?: 'adoption';
+  readonly provenance?: 'adoption' | undefined;
   readonly intendedAtMs: EpochMs;
-  readonly highWaterTicks?: Ticks;
+  readonly highWaterTicks?: Ticks | undefined;
   /** The venue showed it, as it is now. */
   readonly confirmed: boolean;
-  readonly positionId?: string;
-  readonly protectionId?: string;
+  readonly positionId?: string | undefined;
+  readonly protectionId?: string | undefined;
 }
 
 /** Close the position and keep at it until it is flat. */
@@ -165,7 +165,7 @@ export interface HaltRecord {
   readonly reason: string;
   readonly flatten: boolean;
   readonly atMs: EpochMs;
-  readonly flatAtMs?: EpochMs;
+  readonly flatAtMs?: EpochMs | undefined;
 }
 
 export interface StopRecord {

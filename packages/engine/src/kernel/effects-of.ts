@@ -37,7 +37,7 @@ function readEffect(books: Books, { account, readNumber }: VenueReadRequested): 
     account,
     readNumber,
     ordersInDoubt: inDoubt(books, account),
-    ...(historyFromMs !== undefined && { endedSinceMs: historyFromMs }),
+    endedSinceMs: historyFromMs,
   };
 }
 
@@ -48,7 +48,7 @@ function cancelEffect(books: Books, id: ClientOrderId): Effect {
     account,
     instrument: terms.instrument,
     clientOrderId: id,
-    ...(venueOrderId !== undefined && { venueOrderId }),
+    venueOrderId,
   };
 }
 
@@ -62,9 +62,9 @@ function protectionEffect(books: Books, instrument: InstrumentIndex): SetProtect
     type: 'SetProtection',
     account: books.accountOf(instrument),
     instrument,
-    ...(positionId !== undefined && { positionId }),
-    ...(stopOwner === 'venue' && stopTicks !== undefined && { stopTicks }),
-    ...(targetOwner === 'venue' && targetTicks !== undefined && { targetTicks }),
+    positionId,
+    stopTicks: stopOwner === 'venue' ? stopTicks : undefined,
+    targetTicks: targetOwner === 'venue' ? targetTicks : undefined,
   };
 }
 

@@ -38,14 +38,12 @@ export function enter(d: Deciding, wish: EntryWish): string | undefined {
 function planOf(decision: EnterDecision): ProtectionPlan {
   const { stopTicks, targetTicks, trailing } = decision;
   return {
-    ...(stopTicks !== undefined && { stopTicks: stopTicks as Ticks }),
-    ...(targetTicks !== undefined && { targetTicks: targetTicks as Ticks }),
-    ...(trailing && {
-      trailing: {
-        activationTicks: trailing.activationTicks as Ticks,
-        distanceTicks: trailing.distanceTicks as Ticks,
-      },
-    }),
+    stopTicks: stopTicks as Ticks,
+    targetTicks: targetTicks as Ticks,
+    trailing: trailing && {
+      activationTicks: trailing.activationTicks as Ticks,
+      distanceTicks: trailing.distanceTicks as Ticks,
+    },
   };
 }
 
@@ -60,13 +58,12 @@ function requestFor(d: Deciding, wish: EntryWish, facts: EntryFacts): EntryReque
     side: decision.side,
     type: decision.orderType,
     lots: sizeFor(wish, facts),
-    ...(decision.priceTicks !== undefined && { priceTicks: decision.priceTicks as Ticks }),
-    ...(decision.stopTicks !== undefined && { stopTicks: decision.stopTicks as Ticks }),
-    ...(decision.targetTicks !== undefined && { targetTicks: decision.targetTicks as Ticks }),
+    priceTicks: decision.priceTicks as Ticks,
+    stopTicks: decision.stopTicks as Ticks,
+    targetTicks: decision.targetTicks as Ticks,
     postOnly: decision.postOnly ?? false,
-    ...(decision.orderType === 'limit' && {
-      expiresAtMs: d.nowMs + (decision.expiryMs ?? session.entryExpiryMs),
-    }),
+    expiresAtMs:
+      decision.orderType === 'limit' ? d.nowMs + (decision.expiryMs ?? session.entryExpiryMs) : undefined,
     attachProtection: capabilities.attachedProtection,
     reason: decision.reason,
     barOpenMs: wish.barOpenMs,
@@ -80,7 +77,7 @@ function sizeFor(wish: EntryWish, facts: EntryFacts): Lots {
     tickLotValue: facts.tickLotValue,
     equity: facts.equity,
     entryTicks: decision.priceTicks ?? (decision.side === 'buy' ? facts.askTicks : facts.bidTicks),
-    ...(decision.stopTicks !== undefined && { stopTicks: decision.stopTicks }),
+    stopTicks: decision.stopTicks,
     sizeFactor: decision.sizeFactor ?? 1,
   }) as Lots;
 }
@@ -94,8 +91,8 @@ function deny(d: Deciding, wish: EntryWish, request: EntryRequest, denial: Denia
     side: request.side,
     lots: request.lots,
     gate: denial.gate,
-    ...(denial.measured !== undefined && { measured: String(denial.measured) }),
-    ...(denial.allowed !== undefined && { allowed: String(denial.allowed) }),
+    measured: denial.measured === undefined ? undefined : String(denial.measured),
+    allowed: denial.allowed === undefined ? undefined : String(denial.allowed),
   });
 }
 

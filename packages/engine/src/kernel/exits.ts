@@ -73,7 +73,7 @@ function exitOrigin(d: Deciding, instrument: InstrumentIndex, by: string, reason
   const purpose: OrderPurpose = by === 'strategy' ? 'exit' : by === 'protection' ? 'protection' : 'flatten';
   return {
     session: session ?? ('' as never),
-    ...(holding?.strategy !== undefined && { strategy: holding.strategy }),
+    strategy: holding?.strategy,
     purpose,
     reason,
   };

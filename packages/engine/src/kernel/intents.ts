@@ -17,8 +17,8 @@ export function intendOrder(d: Deciding, order: ApprovedOrder, plan?: Protection
     bidTicks,
     askTicks,
     notional: notionalOf(d, instrument, order.terms, bidTicks, askTicks),
-    ...(plan && { plan }),
-    ...(order.riskAmount !== undefined && { riskAmount: moneyText(order.riskAmount) }),
+    plan,
+    riskAmount: order.riskAmount === undefined ? undefined : moneyText(order.riskAmount),
   });
 }
 

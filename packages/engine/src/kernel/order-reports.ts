@@ -72,7 +72,7 @@ function adopt(d: Deciding, report: OrderReport): OrderRecord | undefined {
     account: report.account,
     terms: { ...termsOf(report), clientOrderId },
     ...(provenance === 'protection' && protectionOrigin(d, report)),
-    ...(report.venueOrderId !== undefined && { venueOrderId: report.venueOrderId }),
+    venueOrderId: report.venueOrderId,
     provenance,
   });
   if (provenance === 'lostTail') {
@@ -100,7 +100,7 @@ function protectionOrigin(d: Deciding, { instrument, trigger }: OrderReport): Pi
   const { session, strategy } = holding;
   const reason = trigger === 'stop' ? stopName(d, instrument) : trigger;
   return {
-    origin: { session, ...(strategy !== undefined && { strategy }), purpose: 'protection', reason },
+    origin: { session, strategy, purpose: 'protection', reason },
   };
 }
 
@@ -123,7 +123,7 @@ function termsOf(report: OrderReport): Omit<OrderTerms, 'clientOrderId'> {
     side: report.side,
     type: report.orderType,
     lots: report.lots,
-    ...(report.priceTicks !== undefined && { priceTicks: report.priceTicks }),
+    priceTicks: report.priceTicks,
     timeInForce: 'gtc',
     postOnly: false,
     reduceOnly: report.reduceOnly,
@@ -154,9 +154,9 @@ function cumulativeOf(order: OrderRecord, report: OrderReport): CumulativeReport
   return {
     order: id,
     lots: report.filledLots,
-    ...(report.averagePrice !== undefined && { averagePrice: parseMoneyRounded(report.averagePrice) }),
-    ...(report.averagePriceStep !== undefined && { averagePriceStep: parseMoney(report.averagePriceStep) }),
-    ...(report.fee !== undefined && { fee: parseMoney(report.fee) }),
+    averagePrice: report.averagePrice === undefined ? undefined : parseMoneyRounded(report.averagePrice),
+    averagePriceStep: report.averagePriceStep === undefined ? undefined : parseMoney(report.averagePriceStep),
+    fee: report.fee === undefined ? undefined : parseMoney(report.fee),
   };
 }
 
@@ -170,7 +170,7 @@ function emitFill(d: Deciding, order: OrderRecord, report: OrderReport, step: Fi
   d.emit({
     type: 'OrderFilled',
     clientOrderId: order.terms.clientOrderId,
-    ...(report.venueOrderId !== undefined && { venueOrderId: report.venueOrderId }),
+    venueOrderId: report.venueOrderId,
     account: order.account,
     instrument: order.terms.instrument,
     fillId: step.fillId,
@@ -178,10 +178,10 @@ function emitFill(d: Deciding, order: OrderRecord, report: OrderReport, step: Fi
     lots: step.lots,
     price: formatMoney(step.price),
     worth: formatMoney(step.worth),
-    ...(step.fee !== undefined && { fee: formatMoney(step.fee) }),
-    ...(step.fees.length > 0 && { earlierFees: feesText(step.fees) }),
+    fee: step.fee === undefined ? undefined : formatMoney(step.fee),
+    earlierFees: step.fees.length > 0 ? feesText(step.fees) : undefined,
     totals: totalsToText(step.totals),
-    ...(report.liquidity !== undefined && { liquidity: report.liquidity }),
+    liquidity: report.liquidity,
     ...slippageOf(d, order, step.lots, step.worth),
     status: to,
     atMs: report.atMs,
@@ -257,8 +257,8 @@ function emitStatus(d: Deciding, order: OrderRecord, report: OrderReport, status
         type: 'OrderCanceled',
         clientOrderId,
         status,
-        ...(order.cancelReason !== undefined && { reason: order.cancelReason }),
-        ...(report.venueReason !== undefined && { venueReason: report.venueReason }),
+        reason: order.cancelReason,
+        venueReason: report.venueReason,
       });
       return;
     case 'expired':
@@ -277,7 +277,7 @@ function emitStatus(d: Deciding, order: OrderRecord, report: OrderReport, status
         type: 'OrderAccepted',
         clientOrderId,
         status,
-        ...(report.venueOrderId !== undefined && { venueOrderId: report.venueOrderId }),
+        venueOrderId: report.venueOrderId,
       });
   }
 }

@@ -1,7 +1,7 @@
 // An order's totals between the ledger's bigints and the text that events and snapshots carry.
 import { formatMoney, type Lots, parseMoney } from '../base/index.ts';
 import type { OrderTotals } from '../model/index.ts';
-import type { CumulativeTotals } from '../portfolio/index.ts';
+import { type CumulativeTotals, noTotals } from '../portfolio/index.ts';
 
 export const noTotalsText: OrderTotals = {
   lots: 0 as Lots,
@@ -19,13 +19,15 @@ export function totalsToText(totals: CumulativeTotals): OrderTotals {
     worthUncertainty: formatMoney(totals.worthUncertainty),
     fee: formatMoney(totals.fee),
     feePending: totals.feePending,
-    ...(last && {
-      last: { fillId: last.fillId, ...(last.fee !== undefined && { fee: formatMoney(last.fee) }) },
-    }),
+    last: last && {
+      fillId: last.fillId,
+      fee: last.fee === undefined ? undefined : formatMoney(last.fee),
+    },
   };
 }
 
 export function totalsFromText(text: OrderTotals): CumulativeTotals {
+  if (text === noTotalsText) return noTotals;
   const { last } = text;
   return {
     lots: text.lots,

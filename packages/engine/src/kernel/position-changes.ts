@@ -60,11 +60,11 @@ function sumUp(d: Deciding, instrument: InstrumentIndex, reason: string): void {
     account,
     instrument,
     session: holding.session,
-    ...(holding.strategy !== undefined && { strategy: holding.strategy }),
+    strategy: holding.strategy,
     openedAtMs: holding.openedAtMs,
     atMs: d.nowMs,
-    ...(known && { netPnl: formatMoney((net - BigInt(holding.netAtOpen)) as Money) }),
-    ...(holding.riskAmount !== undefined && { riskAmount: holding.riskAmount }),
+    netPnl: known ? formatMoney((net - BigInt(holding.netAtOpen)) as Money) : undefined,
+    riskAmount: holding.riskAmount,
     reason,
   });
   cancelRest(d, holding.entryOrder);

@@ -29,9 +29,9 @@ export function protectPosition(
   d.emit({
     type: 'ProtectionIntended',
     instrument,
-    ...(plan.stopTicks !== undefined && { stopTicks: plan.stopTicks }),
-    ...(plan.targetTicks !== undefined && { targetTicks: plan.targetTicks }),
-    ...(plan.trailing && { trailing: plan.trailing }),
+    stopTicks: plan.stopTicks,
+    targetTicks: plan.targetTicks,
+    trailing: plan.trailing,
     stopOwner: owner,
     targetOwner: owner,
     attached: capabilities.attachedProtection && owner === 'venue',
@@ -79,8 +79,8 @@ function adoptProtection(d: Deciding, found: ProtectionReport, reason: string): 
   d.emit({
     type: 'ProtectionIntended',
     instrument,
-    ...(stopTicks !== undefined && { stopTicks }),
-    ...(targetTicks !== undefined && { targetTicks }),
+    stopTicks,
+    targetTicks,
     stopOwner: 'venue',
     targetOwner: 'venue',
     attached: true,
@@ -91,8 +91,8 @@ function adoptProtection(d: Deciding, found: ProtectionReport, reason: string): 
   d.emit({
     type: 'ProtectionConfirmed',
     instrument,
-    ...(positionId !== undefined && { positionId }),
-    ...(protectionId !== undefined && { protectionId }),
+    positionId,
+    protectionId,
   });
   const definition = instrumentOf(d, instrument);
   const level =
@@ -177,8 +177,8 @@ function confirm(d: Deciding, report: ProtectionReport, protection: ProtectionRe
   d.emit({
     type: 'ProtectionConfirmed',
     instrument,
-    ...(positionId !== undefined && { positionId }),
-    ...(protectionId !== undefined && { protectionId }),
+    positionId,
+    protectionId,
   });
 }
 
@@ -209,9 +209,9 @@ function intendAgain(
   d.emit({
     type: 'ProtectionIntended',
     instrument,
-    ...(stopTicks !== undefined && { stopTicks }),
-    ...(targetTicks !== undefined && { targetTicks }),
-    ...(trailing && { trailing }),
+    stopTicks,
+    targetTicks,
+    trailing,
     stopOwner,
     targetOwner,
     attached: false,
@@ -324,7 +324,7 @@ function trail(
     type: 'TrailingMoved',
     instrument,
     highWaterTicks: touch,
-    ...(raises && { stopTicks: level }),
+    stopTicks: raises ? level : undefined,
     atMs: d.nowMs,
   });
   if (p.stopOwner === 'runtime' && raises) d.emit({ type: 'ProtectionConfirmed', instrument });

@@ -343,15 +343,13 @@ function onTicks(decision: EnterDecision): EnterDecision {
   const { priceTicks, stopTicks, targetTicks, trailing } = decision;
   return {
     ...decision,
-    ...(priceTicks !== undefined && { priceTicks: (buy ? down : up)(priceTicks) as Ticks }),
-    ...(stopTicks !== undefined && { stopTicks: (buy ? down : up)(stopTicks) as Ticks }),
-    ...(targetTicks !== undefined && { targetTicks: (buy ? down : up)(targetTicks) as Ticks }),
-    ...(trailing && {
-      trailing: {
-        activationTicks: (buy ? up : down)(trailing.activationTicks),
-        distanceTicks: Math.max(1, up(trailing.distanceTicks)),
-      },
-    }),
+    priceTicks: priceTicks === undefined ? undefined : ((buy ? down : up)(priceTicks) as Ticks),
+    stopTicks: stopTicks === undefined ? undefined : ((buy ? down : up)(stopTicks) as Ticks),
+    targetTicks: targetTicks === undefined ? undefined : ((buy ? down : up)(targetTicks) as Ticks),
+    trailing: trailing && {
+      activationTicks: (buy ? up : down)(trailing.activationTicks),
+      distanceTicks: Math.max(1, up(trailing.distanceTicks)),
+    },
   };
 }
 

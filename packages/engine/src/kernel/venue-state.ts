@@ -60,7 +60,7 @@ export function onVenueState(d: Deciding, report: VenueStateReport): void {
     startedAtMs: report.startedAtMs,
     differences,
     disputed,
-    ...(disputedCash !== undefined && { disputedCash }),
+    disputedCash,
     atMs: d.nowMs,
   });
   sayCurrentAgain(d, report.account, overdueSinceMs);
@@ -173,7 +173,7 @@ function adjustPosition(
     instrument,
     adjustmentId: `reconciliation-${report.readNumber}-${d.seq}`,
     lots: (venueLots - ours) as Lots,
-    ...(price !== undefined && { price }),
+    price,
     provenance: ours === 0 ? 'adoption' : 'reconciliation',
     by: 'reconciliation',
     reason: 'the venue holds it, no order of ours explains it',
@@ -215,7 +215,7 @@ export function onBalance(d: Deciding, report: BalanceReport): void {
     account,
     currency,
     balance,
-    ...(available !== undefined && { available }),
+    available,
     atMs,
   });
 }

@@ -21,8 +21,8 @@ export type Command =
   | {
       readonly type: 'protect';
       readonly instrument: InstrumentIndex;
-      readonly stopTicks?: Ticks;
-      readonly targetTicks?: Ticks;
+      readonly stopTicks?: Ticks | undefined;
+      readonly targetTicks?: Ticks | undefined;
     };
 
 export function arrive(p: VenueParts, command: Command): void {
@@ -61,13 +61,16 @@ function makeOrder(p: VenueParts, terms: OrderTerms): PaperOrder {
     terms,
     venueOrderId: `paper-order-${sequence}` as VenueOrderId,
     sequence,
+    firedBy: undefined,
     arrivedAtMs: p.nowMs,
     expiresAtMs: expiryOf(p, terms),
     status: 'accepted',
+    venueReason: undefined,
     filledLots: 0,
     worth: MONEY_ZERO,
     fee: MONEY_ZERO,
-    ...(waits && terms.triggerTicks !== undefined && { triggerTicks: terms.triggerTicks }),
+    liquidity: undefined,
+    triggerTicks: waits ? terms.triggerTicks : undefined,
     awaitsTrigger: waits,
     takes: false,
     atMs: p.nowMs,
@@ -178,7 +181,7 @@ function arriveProtection(
     type: 'ProtectionOutcomeReport',
     instrument,
     outcome: reason === undefined ? 'accepted' : 'rejected',
-    ...(reason !== undefined && { reason }),
+    reason,
     atMs: p.nowMs as EpochMs,
   };
   p.reports.push(outcome);

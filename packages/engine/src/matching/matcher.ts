@@ -69,7 +69,7 @@ function take(p: VenueParts, order: PaperOrder): void {
     spreadTicks: p.touch.spreadOf(instrument),
   };
   const immediate = timeInForce === 'ioc' || timeInForce === 'fok';
-  const taker = { side, lots, immediate, ...(limitTicks !== undefined && { limitTicks }) };
+  const taker = { side, lots, immediate, limitTicks };
   const pieces = takePieces(p.profile, offer, taker);
   const complete = lotsOf(pieces) === lots;
   if (timeInForce !== 'fok' || complete) fillFromTouch(p, order, pieces, 'taker');
@@ -150,9 +150,12 @@ function closingOrder(
     arrivedAtMs: p.nowMs,
     expiresAtMs: neverExpires,
     status: 'accepted',
+    venueReason: undefined,
     filledLots: 0,
     worth: MONEY_ZERO,
     fee: MONEY_ZERO,
+    liquidity: undefined,
+    triggerTicks: undefined,
     awaitsTrigger: false,
     takes: true,
     atMs: p.nowMs,

@@ -21,8 +21,8 @@ const endedKept = 1_000;
  */
 const idsKeptMs = 86_400_000;
 
-/** Old ids are looked for when so many arrived since the last look: a look goes through all of them. */
-const idsBetweenLooks = 2_000;
+/** Old ids are looked for when so many arrived since the last look: a look goes through all orders that can still be read. */
+const idsBetweenLooks = endedKept;
 
 type Arrival = readonly [id: ClientOrderId, venueId: VenueOrderId, atMs?: number];
 
@@ -102,7 +102,7 @@ export class OrderShelf {
       if (atMs >= beforeMs) break;
       if (!this.#byId.has(venueId) && !this.#ended.has(venueId)) this.#arrived.delete(id);
     }
-    this.#idsUntilLook = this.#arrived.size + Math.max(idsBetweenLooks, this.#arrived.size);
+    this.#idsUntilLook = this.#arrived.size + idsBetweenLooks;
   }
 
   add(order: PaperOrder): void {

@@ -13,7 +13,9 @@ import {
 import { averagePriceOf, type ContractTerms, type OrderReport, type OrderTerms } from '../model/index.ts';
 
 /** Terms without our id: what a position's stop or target sends is the venue's own order. */
-export type PaperTerms = Omit<OrderTerms, 'clientOrderId'> & { readonly clientOrderId?: ClientOrderId };
+export type PaperTerms = Omit<OrderTerms, 'clientOrderId'> & {
+  readonly clientOrderId?: ClientOrderId | undefined;
+};
 
 export interface PaperOrder {
   readonly terms: PaperTerms;
@@ -21,19 +23,19 @@ export interface PaperOrder {
   /** Order of arrival: who is first at the same price. */
   readonly sequence: number;
   /** Set on what a position's stop or target sent. */
-  readonly firedBy?: 'stop' | 'target';
+  readonly firedBy?: 'stop' | 'target' | undefined;
   readonly arrivedAtMs: number;
   /** When it is taken off, whatever its kind. */
   readonly expiresAtMs: number;
   status: OrderReport['status'];
-  venueReason?: string;
+  venueReason?: string | undefined;
   filledLots: number;
   /** Of all fills, as if bought. */
   worth: Money;
   fee: Money;
-  liquidity?: 'maker' | 'taker';
+  liquidity?: 'maker' | 'taker' | undefined;
   /** Present while it waits for its trigger; a trailing stop has none before the first quote. */
-  triggerTicks?: number;
+  triggerTicks?: number | undefined;
   awaitsTrigger: boolean;
   /** At its next match it takes what is marketable; afterwards what is left of a limit rests. */
   takes: boolean;
@@ -62,32 +64,27 @@ const averagePriceStep = '0.000000000001';
 
 export function orderReportOf(order: PaperOrder, account: AccountId, contract: ContractTerms): OrderReport {
   const { terms, filledLots } = order;
+  const average = averagePriceOf(contract, filledLots as Lots, order.worth);
   return {
     type: 'OrderReport',
     account,
     instrument: terms.instrument,
-    ...(terms.clientOrderId !== undefined && { clientOrderId: terms.clientOrderId }),
+    clientOrderId: terms.clientOrderId,
     venueOrderId: order.venueOrderId,
     status: order.status,
     side: terms.side,
     orderType: terms.type,
     lots: terms.lots,
-    ...(terms.priceTicks !== undefined && { priceTicks: terms.priceTicks as Ticks }),
+    priceTicks: terms.priceTicks as Ticks,
     reduceOnly: terms.reduceOnly,
     filledLots: filledLots as Lots,
-    ...(filledLots > 0 && executionOf(order, contract)),
-    ...(order.venueReason !== undefined && { venueReason: order.venueReason }),
-    ...(order.firedBy !== undefined && { trigger: order.firedBy }),
+    averagePrice: average === undefined ? undefined : formatMoney(average),
+    averagePriceStep: average === undefined ? undefined : averagePriceStep,
+    fee: filledLots > 0 ? formatMoney(order.fee) : undefined,
+    liquidity: order.liquidity,
+    venueReason: order.venueReason,
+    trigger: order.firedBy,
     atMs: order.atMs as EpochMs,
-  };
-}
-
-function executionOf(order: PaperOrder, contract: ContractTerms) {
-  const average = averagePriceOf(contract, order.filledLots as Lots, order.worth);
-  return {
-    ...(average !== undefined && { averagePrice: formatMoney(average), averagePriceStep }),
-    fee: formatMoney(order.fee),
-    ...(order.liquidity !== undefined && { liquidity: order.liquidity }),
   };
 }
 

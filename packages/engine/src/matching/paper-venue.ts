@@ -148,8 +148,8 @@ export class PaperVenue {
     this.#send({
       type: 'protect',
       instrument,
-      ...(stopTicks !== undefined && { stopTicks }),
-      ...(targetTicks !== undefined && { targetTicks }),
+      stopTicks,
+      targetTicks,
     });
   }
 
@@ -363,7 +363,7 @@ export class PaperVenue {
     return readParts(this.#parts, {
       readNumber,
       ordersInDoubt,
-      ...(endedSinceMs !== undefined && { endedSinceMs }),
+      endedSinceMs,
       linkOpenedAtMs: this.#config.linkOpenedAtMs ?? this.#openedAtMs,
       startedAtMs,
       fundings: this.#funding.posted,

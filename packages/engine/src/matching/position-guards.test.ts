@@ -29,7 +29,7 @@ describe('stop and target of a position', () => {
       { trigger: 'target', status: 'filled', averagePrice: '60200', filledLots: 100 },
     ]);
     expect(fired(desk)[0]?.clientOrderId).toBeUndefined();
-    expect(protections(desk).at(-1)).not.toHaveProperty('stopTicks');
+    expect(protections(desk).at(-1)?.stopTicks).toBeUndefined();
     expect(desk.position).toBe(0);
   });
 
@@ -60,7 +60,7 @@ describe('stop and target of a position', () => {
       { type: 'ProtectionOutcomeReport', outcome: 'accepted' },
       { type: 'ProtectionReport', stopTicks: 59_950, protectionId: 'paper-protection-1' },
     ]);
-    expect(protections(desk).at(-1)).not.toHaveProperty('targetTicks');
+    expect(protections(desk).at(-1)?.targetTicks).toBeUndefined();
   });
 
   it('refuses levels that would fire at once, and keeps what stood', () => {
@@ -87,6 +87,6 @@ describe('stop and target of a position', () => {
       .quote(60_000, 60_001);
     expect(desk.position).toBe(-200);
     expect(protections(desk).at(-1)).toMatchObject({ positionId: 'paper-position-2' });
-    expect(protections(desk).at(-1)).not.toHaveProperty('stopTicks');
+    expect(protections(desk).at(-1)?.stopTicks).toBeUndefined();
   });
 });

@@ -4,8 +4,8 @@ import type { InstrumentIndex } from '../base/index.ts';
 
 export interface GuardLevels {
   readonly protectionId: string;
-  readonly stopTicks?: number;
-  readonly targetTicks?: number;
+  readonly stopTicks?: number | undefined;
+  readonly targetTicks?: number | undefined;
 }
 
 export interface PositionGuardsSnapshot {
@@ -35,8 +35,8 @@ export class PositionGuards {
     }
     this.#levels[i] = {
       protectionId,
-      ...(stopTicks !== undefined && { stopTicks }),
-      ...(targetTicks !== undefined && { targetTicks }),
+      stopTicks,
+      targetTicks,
     };
   }
 

@@ -8,7 +8,7 @@ export interface ReadSetup {
   readonly readNumber: number;
   readonly ordersInDoubt: readonly ClientOrderId[];
   /** Whoever asks knows what ended before this. */
-  readonly endedSinceMs?: number;
+  readonly endedSinceMs?: number | undefined;
   readonly linkOpenedAtMs: number;
   /** When the venue first heard of this account. */
   readonly startedAtMs: number;

@@ -21,7 +21,7 @@ export interface Taker {
   readonly side: Side;
   readonly lots: number;
   /** The worst price it pays; absent for market orders. */
-  readonly limitTicks?: number;
+  readonly limitTicks?: number | undefined;
   /** IOC and FOK: only what the profile offers at a price, never the rest at a made-up one. */
   readonly immediate: boolean;
 }

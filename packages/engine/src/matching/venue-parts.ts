@@ -81,9 +81,9 @@ export function positionReportOf(p: VenueParts, instrument: InstrumentIndex): Po
     type: 'PositionReport',
     account: p.account,
     instrument,
-    ...(positionId !== '' && { positionId }),
+    positionId: positionId === '' ? undefined : positionId,
     lots: lots as Lots,
-    ...(average !== undefined && { averagePrice: formatMoney(average) }),
+    averagePrice: average === undefined ? undefined : formatMoney(average),
     atMs: p.nowMs as EpochMs,
   };
 }
@@ -105,10 +105,10 @@ export function protectionReportOf(p: VenueParts, instrument: InstrumentIndex): 
     type: 'ProtectionReport',
     account: p.account,
     instrument,
-    ...(positionId !== '' && { positionId }),
-    ...(levels?.stopTicks !== undefined && { stopTicks: levels.stopTicks as Ticks }),
-    ...(levels?.targetTicks !== undefined && { targetTicks: levels.targetTicks as Ticks }),
-    ...(levels !== undefined && { protectionId: levels.protectionId }),
+    positionId: positionId === '' ? undefined : positionId,
+    stopTicks: levels?.stopTicks as Ticks | undefined,
+    targetTicks: levels?.targetTicks as Ticks | undefined,
+    protectionId: levels?.protectionId,
     atMs: p.nowMs as EpochMs,
   };
 }

@@ -24,7 +24,7 @@ export interface CancelOrder {
   readonly account: AccountId;
   readonly instrument: InstrumentIndex;
   readonly clientOrderId: ClientOrderId;
-  readonly venueOrderId?: VenueOrderId;
+  readonly venueOrderId?: VenueOrderId | undefined;
 }
 
 /** Desired state, not a command: the adapter reads what stands and makes it so. Absent legs are removed. */
@@ -32,9 +32,9 @@ export interface SetProtection {
   readonly type: 'SetProtection';
   readonly account: AccountId;
   readonly instrument: InstrumentIndex;
-  readonly positionId?: string;
-  readonly stopTicks?: Ticks;
-  readonly targetTicks?: Ticks;
+  readonly positionId?: string | undefined;
+  readonly stopTicks?: Ticks | undefined;
+  readonly targetTicks?: Ticks | undefined;
 }
 
 /** Read the whole account; answered by one `VenueStateReport` of the same number. */
@@ -48,7 +48,7 @@ export interface ReadVenueState {
    * Orders that ended before this were in a complete read that the books hold: they need not be told again. Absent: there was
    * none. What is in doubt is asked for however old it is.
    */
-  readonly endedSinceMs?: EpochMs;
+  readonly endedSinceMs?: EpochMs | undefined;
 }
 
 export type AlertLevel = 'notice' | 'warning' | 'critical';

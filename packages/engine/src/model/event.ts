@@ -32,24 +32,24 @@ export interface OrderIntended {
   /** Notional at the expected price, decimal text: counts against the day's turnover if it is an entry. */
   readonly notional: string;
   /** What protects the position that this entry opens. */
-  readonly plan?: ProtectionPlan;
+  readonly plan?: ProtectionPlan | undefined;
   /** Expected loss from entry to stop, decimal text; absent without a stop. The unit of R multiples. */
-  readonly riskAmount?: string;
+  readonly riskAmount?: string | undefined;
 }
 
 /** Our own no, before any intent: nothing was sent. */
 export interface OrderDenied {
   readonly type: 'OrderDenied';
   readonly session: SessionId;
-  readonly strategy?: StrategyId;
+  readonly strategy?: StrategyId | undefined;
   readonly instrument: InstrumentIndex;
   readonly side: Side;
   readonly lots: Lots;
   /** Code of the gate: `position-cap`, `daily-loss`, `unknown-order`. */
   readonly gate: string;
   /** What the gate measured and what it allows, decimal text in the gate's own unit. */
-  readonly measured?: string;
-  readonly allowed?: string;
+  readonly measured?: string | undefined;
+  readonly allowed?: string | undefined;
 }
 
 export interface OrderSubmitted {
@@ -66,14 +66,14 @@ export interface OrderRefused {
 export interface OrderAccepted {
   readonly type: 'OrderAccepted';
   readonly clientOrderId: ClientOrderId;
-  readonly venueOrderId?: VenueOrderId;
+  readonly venueOrderId?: VenueOrderId | undefined;
   readonly status: OrderStatus;
 }
 
 export interface OrderFilled {
   readonly type: 'OrderFilled';
   readonly clientOrderId: ClientOrderId;
-  readonly venueOrderId?: VenueOrderId;
+  readonly venueOrderId?: VenueOrderId | undefined;
   readonly account: AccountId;
   readonly instrument: InstrumentIndex;
   readonly fillId: FillId;
@@ -85,13 +85,13 @@ export interface OrderFilled {
   /** Worth of this fill as if bought, decimal text. */
   readonly worth: string;
   /** Fee of this fill; absent: not known yet. */
-  readonly fee?: string;
+  readonly fee?: string | undefined;
   /** Fees of earlier fills that came with it. */
-  readonly earlierFees?: readonly { readonly fillId: FillId; readonly fee: string }[];
+  readonly earlierFees?: readonly { readonly fillId: FillId; readonly fee: string }[] | undefined;
   readonly totals: OrderTotals;
-  readonly liquidity?: 'maker' | 'taker';
+  readonly liquidity?: 'maker' | 'taker' | undefined;
   /** Cost against the touch that the decision saw, decimal text, positive is worse; absent without a reference. */
-  readonly slippage?: string;
+  readonly slippage?: string | undefined;
   readonly status: OrderStatus;
   readonly atMs: EpochMs;
 }
@@ -103,7 +103,7 @@ export interface OrderTotals {
   readonly worthUncertainty: string;
   readonly fee: string;
   readonly feePending: readonly { readonly fillId: FillId; readonly lots: Lots }[];
-  readonly last?: { readonly fillId: FillId; readonly fee?: string };
+  readonly last?: { readonly fillId: FillId; readonly fee?: string } | undefined;
 }
 
 /** Fees that fills left pending, or corrections of them: the whole fee of each fill. */
@@ -119,8 +119,8 @@ export interface OrderCanceled {
   readonly clientOrderId: ClientOrderId;
   readonly status: OrderStatus;
   /** What we canceled it for; absent: we did not ask for it. */
-  readonly reason?: string;
-  readonly venueReason?: string;
+  readonly reason?: string | undefined;
+  readonly venueReason?: string | undefined;
 }
 
 export interface OrderExpired {
@@ -162,8 +162,8 @@ export interface OrderAdopted {
   readonly type: 'OrderAdopted';
   readonly account: AccountId;
   readonly terms: OrderTerms;
-  readonly origin?: OrderOrigin;
-  readonly venueOrderId?: VenueOrderId;
+  readonly origin?: OrderOrigin | undefined;
+  readonly venueOrderId?: VenueOrderId | undefined;
   /** `lostTail`: an id of ours that the journal no longer has; `protection`: made by a position TP/SL; `foreign`: not ours. */
   readonly provenance: 'lostTail' | 'protection' | 'foreign';
 }
@@ -203,7 +203,7 @@ export interface PositionAdjusted {
   /** Signed change. */
   readonly lots: Lots;
   /** Decimal text; absent: the cost is not known (`pending`). */
-  readonly price?: string;
+  readonly price?: string | undefined;
   readonly provenance: 'adoption' | 'operator' | 'reconciliation' | 'assignment';
   readonly by: string;
   readonly reason: string;
@@ -235,7 +235,7 @@ export interface BalanceNoted {
   readonly account: AccountId;
   readonly currency: string;
   readonly balance: string;
-  readonly available?: string;
+  readonly available?: string | undefined;
   readonly atMs: EpochMs;
 }
 
@@ -243,16 +243,16 @@ export interface BalanceNoted {
 export interface ProtectionIntended {
   readonly type: 'ProtectionIntended';
   readonly instrument: InstrumentIndex;
-  readonly stopTicks?: Ticks;
-  readonly targetTicks?: Ticks;
+  readonly stopTicks?: Ticks | undefined;
+  readonly targetTicks?: Ticks | undefined;
   /** Trailing: armed when the touch reaches `activationTicks`, then the stop follows at `distanceTicks`. */
-  readonly trailing?: { readonly activationTicks: Ticks; readonly distanceTicks: Ticks };
+  readonly trailing?: { readonly activationTicks: Ticks; readonly distanceTicks: Ticks } | undefined;
   readonly stopOwner: 'venue' | 'runtime';
   readonly targetOwner: 'venue' | 'runtime';
   /** The entry carried it to the venue, or it stands there: nothing to ask for unless it does not show up. */
   readonly attached: boolean;
   /** `adoption`: found at the venue, no plan of ours made it. Absent: ours. */
-  readonly provenance?: 'adoption';
+  readonly provenance?: 'adoption' | undefined;
   readonly reason: string;
   readonly atMs: EpochMs;
 }
@@ -262,7 +262,7 @@ export interface TrailingMoved {
   readonly type: 'TrailingMoved';
   readonly instrument: InstrumentIndex;
   readonly highWaterTicks: Ticks;
-  readonly stopTicks?: Ticks;
+  readonly stopTicks?: Ticks | undefined;
   readonly atMs: EpochMs;
 }
 
@@ -270,8 +270,8 @@ export interface TrailingMoved {
 export interface ProtectionConfirmed {
   readonly type: 'ProtectionConfirmed';
   readonly instrument: InstrumentIndex;
-  readonly positionId?: string;
-  readonly protectionId?: string;
+  readonly positionId?: string | undefined;
+  readonly protectionId?: string | undefined;
 }
 
 /** A position stands without the protection it should have: red, with an alert. */
@@ -303,13 +303,13 @@ export interface PositionClosed {
   readonly type: 'PositionClosed';
   readonly account: AccountId;
   readonly instrument: InstrumentIndex;
-  readonly session?: SessionId;
-  readonly strategy?: StrategyId;
+  readonly session?: SessionId | undefined;
+  readonly strategy?: StrategyId | undefined;
   readonly openedAtMs: EpochMs;
   readonly atMs: EpochMs;
   /** Net of fees and funding, decimal text; absent while a cost of it is pending. */
-  readonly netPnl?: string;
-  readonly riskAmount?: string;
+  readonly netPnl?: string | undefined;
+  readonly riskAmount?: string | undefined;
   readonly reason: string;
 }
 
@@ -319,7 +319,7 @@ export interface PositionHeld {
   readonly instrument: InstrumentIndex;
   readonly holding: {
     readonly session: SessionId;
-    readonly strategy?: StrategyId;
+    readonly strategy?: StrategyId | undefined;
     readonly openedAtMs: EpochMs;
     readonly netAtOpen: string;
   };
@@ -336,7 +336,7 @@ export interface RiskLatched {
   readonly measured: string;
   readonly allowed: string;
   /** Positions that were valued at a last known price; absent: all prices were fresh. */
-  readonly stalePrices?: readonly InstrumentIndex[];
+  readonly stalePrices?: readonly InstrumentIndex[] | undefined;
   readonly atMs: EpochMs;
 }
 
@@ -346,7 +346,7 @@ export interface RiskLatchCleared {
   readonly latch: RiskLatch;
   readonly by: string;
   /** Where an operator cleared the day's loss: the equity from which it is counted now. */
-  readonly dayStartEquity?: string;
+  readonly dayStartEquity?: string | undefined;
 }
 
 /** A new trading day (UTC for crypto) with the equity it starts from: the base of the daily loss limit. */
@@ -478,7 +478,7 @@ export interface VenueStateReconciled {
   /** A position that differs without an explanation yet: adjusted only if the next read says the same. */
   readonly disputed: readonly { readonly instrument: InstrumentIndex; readonly venueLots: Lots }[];
   /** The same for cash: what the venue has more (or less) than our books, decimal text. */
-  readonly disputedCash?: string;
+  readonly disputedCash?: string | undefined;
   readonly atMs: EpochMs;
 }
 

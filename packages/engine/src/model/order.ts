@@ -37,19 +37,19 @@ export interface OrderTerms {
   readonly type: OrderType;
   readonly lots: Lots;
   /** `limit`, `stopLimit`. */
-  readonly priceTicks?: Ticks;
+  readonly priceTicks?: Ticks | undefined;
   /** `stopMarket`, `stopLimit`, `marketIfTouched`. */
-  readonly triggerTicks?: Ticks;
+  readonly triggerTicks?: Ticks | undefined;
   /** `trailingStop`. */
-  readonly trailingTicks?: Ticks;
+  readonly trailingTicks?: Ticks | undefined;
   readonly timeInForce: TimeInForce;
   /** When the order is to end: by the venue if `gtd`, else canceled by the kernel. */
-  readonly expiresAtMs?: EpochMs;
+  readonly expiresAtMs?: EpochMs | undefined;
   readonly postOnly: boolean;
   readonly reduceOnly: boolean;
   /** Protection that the venue attaches to the position which this entry opens (Bitunix position TP/SL). */
-  readonly attachedStopTicks?: Ticks;
-  readonly attachedTargetTicks?: Ticks;
+  readonly attachedStopTicks?: Ticks | undefined;
+  readonly attachedTargetTicks?: Ticks | undefined;
 }
 
 export type OrderStatus =
@@ -76,12 +76,12 @@ export type OrderStatus =
 export interface OrderOrigin {
   readonly session: SessionId;
   /** Absent for what an operator or the kill switch ordered. */
-  readonly strategy?: StrategyId;
+  readonly strategy?: StrategyId | undefined;
   readonly purpose: OrderPurpose;
   /** Code of why: `trend-pullback`, `time-stop`, `halt`. Words are made in `views`. */
   readonly reason: string;
   /** Open time of the bar that decided, for one intent per strategy, instrument and bar. */
-  readonly barOpenMs?: EpochMs;
+  readonly barOpenMs?: EpochMs | undefined;
 }
 
 /** Statuses from which nothing more is expected. `notAtVenue` is final until a late report revives the order. */
@@ -101,8 +101,8 @@ export const oppositeOf = (side: Side): Side => (side === 'buy' ? 'sell' : 'buy'
 
 /** The protection that a position gets when its entry fills: decided with the entry, so that it is durable with it. */
 export interface ProtectionPlan {
-  readonly stopTicks?: Ticks;
-  readonly targetTicks?: Ticks;
+  readonly stopTicks?: Ticks | undefined;
+  readonly targetTicks?: Ticks | undefined;
   /** Armed when the touch reaches `activationTicks`; from then on the stop follows the touch at `distanceTicks`. */
-  readonly trailing?: { readonly activationTicks: Ticks; readonly distanceTicks: Ticks };
+  readonly trailing?: { readonly activationTicks: Ticks; readonly distanceTicks: Ticks } | undefined;
 }

@@ -19,8 +19,8 @@ export interface OrderReport {
   readonly account: AccountId;
   readonly instrument: InstrumentIndex;
   /** Absent for orders that are not ours, among them what a position TP/SL triggered. */
-  readonly clientOrderId?: ClientOrderId;
-  readonly venueOrderId?: VenueOrderId;
+  readonly clientOrderId?: ClientOrderId | undefined;
+  readonly venueOrderId?: VenueOrderId | undefined;
   readonly status: Extract<
     OrderStatus,
     'accepted' | 'partiallyFilled' | 'filled' | 'canceled' | 'expired' | 'rejected'
@@ -28,21 +28,21 @@ export interface OrderReport {
   readonly side: Side;
   readonly orderType: OrderType;
   readonly lots: Lots;
-  readonly priceTicks?: Ticks;
+  readonly priceTicks?: Ticks | undefined;
   readonly reduceOnly: boolean;
   /** Total executed so far. */
   readonly filledLots: Lots;
   /** Average price of all executions as the venue states it, decimal text; absent while nothing is filled. */
-  readonly averagePrice?: string;
+  readonly averagePrice?: string | undefined;
   /** One unit in the last place of the venue's averages, decimal text; absent: unknown. */
-  readonly averagePriceStep?: string;
+  readonly averagePriceStep?: string | undefined;
   /** Total fee, decimal text, positive is paid; absent = not known yet (never zero). */
-  readonly fee?: string;
-  readonly liquidity?: 'maker' | 'taker';
+  readonly fee?: string | undefined;
+  readonly liquidity?: 'maker' | 'taker' | undefined;
   /** Why the venue rejected or canceled, in its words. */
-  readonly venueReason?: string;
+  readonly venueReason?: string | undefined;
   /** Which venue mechanism made it, where it is not an order of ours. */
-  readonly trigger?: 'stop' | 'target' | 'liquidation';
+  readonly trigger?: 'stop' | 'target' | 'liquidation' | undefined;
   /** The venue's stamp. */
   readonly atMs: EpochMs;
 }
@@ -52,15 +52,15 @@ export interface FillReport {
   readonly type: 'FillReport';
   readonly account: AccountId;
   readonly instrument: InstrumentIndex;
-  readonly clientOrderId?: ClientOrderId;
-  readonly venueOrderId?: VenueOrderId;
+  readonly clientOrderId?: ClientOrderId | undefined;
+  readonly venueOrderId?: VenueOrderId | undefined;
   readonly fillId: FillId;
   readonly side: Side;
   readonly lots: Lots;
   /** Decimal text: may be finer than a tick. */
   readonly price: string;
-  readonly fee?: string;
-  readonly liquidity?: 'maker' | 'taker';
+  readonly fee?: string | undefined;
+  readonly liquidity?: 'maker' | 'taker' | undefined;
   readonly atMs: EpochMs;
 }
 
@@ -74,7 +74,7 @@ export interface SubmitReport {
     | 'refused'
     /** It may have arrived: the answer was lost, timed out, or says nothing certain. */
     | 'unknown';
-  readonly reason?: string;
+  readonly reason?: string | undefined;
   readonly atMs: EpochMs;
 }
 
@@ -83,7 +83,7 @@ export interface CancelReport {
   readonly type: 'CancelReport';
   readonly clientOrderId: ClientOrderId;
   readonly outcome: 'sent' | 'failed' | 'orderNotFound';
-  readonly reason?: string;
+  readonly reason?: string | undefined;
   readonly atMs: EpochMs;
 }
 
@@ -92,10 +92,10 @@ export interface PositionReport {
   readonly account: AccountId;
   readonly instrument: InstrumentIndex;
   /** The venue's id of the position, where it has one (Bitunix): the key of its TP/SL. */
-  readonly positionId?: string;
+  readonly positionId?: string | undefined;
   /** Signed: negative is short, 0 is closed. */
   readonly lots: Lots;
-  readonly averagePrice?: string;
+  readonly averagePrice?: string | undefined;
   readonly atMs: EpochMs;
 }
 
@@ -105,7 +105,7 @@ export interface BalanceReport {
   readonly currency: string;
   /** Wallet balance without unrealized P&L, decimal text. */
   readonly balance: string;
-  readonly available?: string;
+  readonly available?: string | undefined;
   readonly atMs: EpochMs;
 }
 
@@ -114,11 +114,11 @@ export interface ProtectionReport {
   readonly type: 'ProtectionReport';
   readonly account: AccountId;
   readonly instrument: InstrumentIndex;
-  readonly positionId?: string;
-  readonly stopTicks?: Ticks;
-  readonly targetTicks?: Ticks;
+  readonly positionId?: string | undefined;
+  readonly stopTicks?: Ticks | undefined;
+  readonly targetTicks?: Ticks | undefined;
   /** Venue id of the TP/SL order, needed to modify or cancel it. */
-  readonly protectionId?: string;
+  readonly protectionId?: string | undefined;
   readonly atMs: EpochMs;
 }
 
@@ -127,7 +127,7 @@ export interface ProtectionOutcomeReport {
   readonly type: 'ProtectionOutcomeReport';
   readonly instrument: InstrumentIndex;
   readonly outcome: 'accepted' | 'rejected' | 'unknown';
-  readonly reason?: string;
+  readonly reason?: string | undefined;
   readonly atMs: EpochMs;
 }
 
@@ -139,7 +139,7 @@ export interface FundingReport {
   readonly fundingId: string;
   /** Decimal text, positive is received. */
   readonly amount: string;
-  readonly rate?: string;
+  readonly rate?: string | undefined;
   readonly atMs: EpochMs;
 }
 
@@ -149,7 +149,7 @@ export interface FundingRateReport {
   readonly instrument: InstrumentIndex;
   /** Fraction per interval: 0.0001 is 1 bp. */
   readonly rate: string;
-  readonly nextFundingAtMs?: EpochMs;
+  readonly nextFundingAtMs?: EpochMs | undefined;
   readonly atMs: EpochMs;
 }
 

@@ -25,13 +25,13 @@ export interface CumulativeReport {
   /** Executed so far, not signed. */
   readonly lots: Lots;
   /** Of all executions so far. Absent: not stated. */
-  readonly averagePrice?: Money;
+  readonly averagePrice?: Money | undefined;
   /** One unit in the last place of the venue's averages. Absent: unknown, the tick size is taken. */
-  readonly averagePriceStep?: Money;
+  readonly averagePriceStep?: Money | undefined;
   /** Worth executed so far, where the venue states it: exact, taken before the average. */
-  readonly worth?: Money;
+  readonly worth?: Money | undefined;
   /** Paid so far. Absent: not known yet. */
-  readonly fee?: Money;
+  readonly fee?: Money | undefined;
 }
 
 /** What is known of an order so far. Keep it with the order; start from `noTotals`. */

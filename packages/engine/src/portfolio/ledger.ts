@@ -47,7 +47,14 @@ export interface LedgerSnapshot {
 interface AccountBooks {
   readonly cash: AccountCash;
   readonly books: Map<InstrumentIndex, Book>;
+  /** The same by instrument index: equity is summed after every posting. */
+  sorted: readonly IndexedBook[];
 }
+
+type IndexedBook = readonly [InstrumentIndex, Book];
+const noBooks: readonly IndexedBook[] = [];
+const sortedByIndex = (books: ReadonlyMap<InstrumentIndex, Book>): readonly IndexedBook[] =>
+  [...books].sort(([a], [b]) => a - b);
 
 export class Ledger {
   private readonly instruments: readonly Instrument[];
@@ -175,7 +182,7 @@ export class Ledger {
       instruments.map((instrument, index) => [instrument.id, index as InstrumentIndex]),
     );
     for (const { account, cash, books } of snapshot.accounts) {
-      const restored: AccountBooks = { cash: AccountCash.restore(cash), books: new Map() };
+      const restored: AccountBooks = { cash: AccountCash.restore(cash), books: new Map(), sorted: noBooks };
       for (const book of books) {
         const index = indexOf.get(book.instrument);
         invariant(
@@ -184,6 +191,7 @@ export class Ledger {
         );
         restored.books.set(index, restoreBook(ledger.instrument(index), book));
       }
+      restored.sorted = sortedByIndex(restored.books);
       ledger.accounts.set(account as AccountId, restored);
     }
     return ledger;
@@ -197,8 +205,8 @@ export class Ledger {
     return named.sort(byKey).map(([, snapshot]) => snapshot);
   }
 
-  private sortedBooks(account: AccountId): readonly (readonly [InstrumentIndex, Book])[] {
-    return [...(this.accounts.get(account)?.books ?? [])].sort(([a], [b]) => a - b);
+  private sortedBooks(account: AccountId): readonly IndexedBook[] {
+    return this.accounts.get(account)?.sorted ?? noBooks;
   }
 
   private find(account: AccountId, instrument: InstrumentIndex): Book | undefined {
@@ -206,11 +214,12 @@ export class Ledger {
   }
 
   private book(account: AccountId, index: InstrumentIndex): Book {
-    const { books } = this.account(account);
-    let book = books.get(index);
+    const of = this.account(account);
+    let book = of.books.get(index);
     if (book === undefined) {
       book = this.emptyBook(index);
-      books.set(index, book);
+      of.books.set(index, book);
+      of.sorted = sortedByIndex(of.books);
     }
     return book;
   }
@@ -218,7 +227,7 @@ export class Ledger {
   private account(account: AccountId): AccountBooks {
     let books = this.accounts.get(account);
     if (books === undefined) {
-      books = { cash: new AccountCash(), books: new Map() };
+      books = { cash: new AccountCash(), books: new Map(), sorted: noBooks };
       this.accounts.set(account, books);
     }
     return books;

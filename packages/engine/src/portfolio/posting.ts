@@ -32,15 +32,15 @@ export interface Provenance {
   readonly seq: Seq;
   readonly index: number;
   readonly source: PostingSource;
-  readonly by?: string;
-  readonly reason?: string;
+  readonly by?: string | undefined;
+  readonly reason?: string | undefined;
 }
 
 export interface Fee {
   /** Positive is paid, negative is a rebate. */
   readonly amount: Money;
   /** Absent: the instrument's settlement currency. */
-  readonly currency?: string;
+  readonly currency?: string | undefined;
 }
 
 interface BookPosting {
@@ -58,14 +58,14 @@ export interface FillPosting extends BookPosting {
   /**
    * Worth of the lots as if bought, where the price is a rounded average of it (cumulative totals). Absent: lots x price.
    */
-  readonly worth?: Money;
+  readonly worth?: Money | undefined;
   /** Absent: not known yet; `postFee` brings it. */
-  readonly fee?: Fee;
+  readonly fee?: Fee | undefined;
   /** Cost against the decision's price, positive is worse: a part of the price P&L, told apart. Absent: unknown. */
-  readonly slippage?: Money;
-  readonly venueOrderId?: VenueOrderId;
+  readonly slippage?: Money | undefined;
+  readonly venueOrderId?: VenueOrderId | undefined;
   /** Set where the venue corrects executions: a higher number of a family replaces the lower (`executionRevisionOf`). */
-  readonly revision?: { readonly family: string; readonly number: number };
+  readonly revision?: { readonly family: string; readonly number: number } | undefined;
   readonly atMs: EpochMs;
 }
 
@@ -75,7 +75,7 @@ export interface AdjustmentPosting extends BookPosting {
   /** Signed. */
   readonly lots: Lots;
   /** Absent: the cost is pending, and with it the P&L of what it opens or closes; `postCost` brings it. */
-  readonly price?: Money;
+  readonly price?: Money | undefined;
   readonly atMs: EpochMs;
 }
 
@@ -102,7 +102,7 @@ export interface CostPosting extends BookPosting {
 export interface FundingPosting extends BookPosting {
   readonly fundingId: string;
   /** Positive is received; absent: charged, but not known how much. */
-  readonly amount?: Money;
+  readonly amount?: Money | undefined;
   readonly atMs: EpochMs;
 }
 

@@ -12,7 +12,7 @@ export interface ApprovedOrder {
   readonly terms: Omit<OrderTerms, 'clientOrderId'>;
   readonly origin: OrderOrigin;
   /** Expected loss from entry to stop, in settlement currency. */
-  readonly riskAmount?: number;
+  readonly riskAmount?: number | undefined;
 }
 
 /** For this folder only. */

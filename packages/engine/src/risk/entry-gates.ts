@@ -16,16 +16,16 @@ export interface EntryRequest {
   readonly side: Side;
   readonly type: Extract<OrderType, 'market' | 'limit' | 'stopMarket' | 'stopLimit'>;
   readonly lots: Lots;
-  readonly priceTicks?: Ticks;
-  readonly triggerTicks?: Ticks;
-  readonly stopTicks?: Ticks;
-  readonly targetTicks?: Ticks;
+  readonly priceTicks?: Ticks | undefined;
+  readonly triggerTicks?: Ticks | undefined;
+  readonly stopTicks?: Ticks | undefined;
+  readonly targetTicks?: Ticks | undefined;
   readonly postOnly: boolean;
-  readonly expiresAtMs?: number;
+  readonly expiresAtMs?: number | undefined;
   /** The stop and target travel with the order (the venue can take them). */
   readonly attachProtection: boolean;
   readonly reason: string;
-  readonly barOpenMs?: number;
+  readonly barOpenMs?: number | undefined;
 }
 
 export interface EntryFacts {
@@ -80,8 +80,8 @@ export interface EntryFacts {
 
 export interface Denial {
   readonly gate: string;
-  readonly measured?: number | string;
-  readonly allowed?: number | string;
+  readonly measured?: number | string | undefined;
+  readonly allowed?: number | string | undefined;
 }
 
 type Gate = (request: EntryRequest, facts: EntryFacts, limits: RiskLimits) => Denial | undefined;
@@ -123,10 +123,7 @@ const denyIf = (
   gate: string,
   measured?: number | string,
   allowed?: number | string,
-): Denial | undefined =>
-  condition
-    ? { gate, ...(measured !== undefined && { measured }), ...(allowed !== undefined && { allowed }) }
-    : undefined;
+): Denial | undefined => (condition ? { gate, measured, allowed } : undefined);
 
 const stopOnRightSide = (request: EntryRequest, entry: number): boolean =>
   request.stopTicks === undefined ||
@@ -306,9 +303,9 @@ export function judgeEntry(request: EntryRequest, facts: EntryFacts, limits: Ris
         strategy: request.strategy,
         purpose: 'entry',
         reason: request.reason,
-        ...(request.barOpenMs !== undefined && { barOpenMs: request.barOpenMs as never }),
+        barOpenMs: request.barOpenMs as never,
       },
-      ...(riskAmount !== undefined && { riskAmount }),
+      riskAmount,
     }),
   };
 }
@@ -320,14 +317,14 @@ function entryTerms(request: EntryRequest): ApprovedOrder['terms'] {
     side: request.side,
     type: request.type,
     lots: request.lots,
-    ...(request.priceTicks !== undefined && { priceTicks: request.priceTicks }),
-    ...(request.triggerTicks !== undefined && { triggerTicks: request.triggerTicks }),
+    priceTicks: request.priceTicks,
+    triggerTicks: request.triggerTicks,
     // Not every venue can end an order by itself: the kernel cancels it when `expiresAtMs` has come.
     timeInForce: 'gtc',
-    ...(request.expiresAtMs !== undefined && { expiresAtMs: request.expiresAtMs as never }),
+    expiresAtMs: request.expiresAtMs as never,
     postOnly: request.postOnly,
     reduceOnly: false,
-    ...(attachProtection && stopTicks !== undefined && { attachedStopTicks: stopTicks }),
-    ...(attachProtection && targetTicks !== undefined && { attachedTargetTicks: targetTicks }),
+    attachedStopTicks: attachProtection ? stopTicks : undefined,
+    attachedTargetTicks: attachProtection ? targetTicks : undefined,
   };
 }

@@ -9,9 +9,9 @@ export interface ExitRequest {
   readonly account: AccountId;
   readonly instrument: InstrumentIndex;
   /** What to close at the most; less if less is left. Absent: all that is left. */
-  readonly lots?: Lots;
+  readonly lots?: Lots | undefined;
   readonly type: 'market' | 'limit';
-  readonly priceTicks?: Ticks;
+  readonly priceTicks?: Ticks | undefined;
   readonly origin: OrderOrigin;
 }
 
@@ -41,7 +41,7 @@ export function judgeExit(request: ExitRequest, facts: ExitFacts): ExitVerdict {
         side,
         type: request.type,
         lots: lots as Lots,
-        ...(request.priceTicks !== undefined && { priceTicks: request.priceTicks }),
+        priceTicks: request.priceTicks,
         timeInForce: request.type === 'market' ? 'ioc' : 'gtc',
         postOnly: false,
         reduceOnly: true,

@@ -9,7 +9,7 @@ export interface Sizing {
   /** Notional of one entry over equity. */
   readonly maxNotionalFraction: number;
   /** Fixed quantity instead of sizing by risk, decimal text in units of the instrument; still capped by notional. */
-  readonly fixedQuantity?: string;
+  readonly fixedQuantity?: string | undefined;
 }
 
 export interface SizingFacts {
@@ -17,7 +17,7 @@ export interface SizingFacts {
   readonly tickLotValue: number;
   readonly equity: number | undefined;
   readonly entryTicks: number;
-  readonly stopTicks?: number;
+  readonly stopTicks?: number | undefined;
   /** 1 is full size; strategies halve it on adverse funding. More than 1 counts as 1. */
   readonly sizeFactor: number;
 }

@@ -22,7 +22,7 @@ export interface StrategyDefinition<
   /** What it looks at, by name: `{ trend: { kind: 'ema', length: 20 } }`. Fed with each closed bar before `onBar`. */
   readonly indicators: (parameters: Parameters) => Specs;
   /** What is to be remembered between bars: plain JSON, changed in place. */
-  readonly memory?: (parameters: Parameters) => Memory;
+  readonly memory?: (parameters: Parameters) => Memory | undefined;
   /** Called once per closed bar when every indicator has a value. */
   readonly onBar: (context: BarContext<Parameters, Specs, Memory>) => Decision;
 }
@@ -74,18 +74,18 @@ export interface EnterDecision {
   readonly side: Side;
   readonly orderType: 'market' | 'limit';
   /** For a limit. Rounded to the tick that is no worse: down for a buy, up for a sell. */
-  readonly priceTicks?: number;
+  readonly priceTicks?: number | undefined;
   /** Rounded away from the entry, to the tick. */
-  readonly stopTicks?: number;
+  readonly stopTicks?: number | undefined;
   /** Rounded toward the entry, to the tick. */
-  readonly targetTicks?: number;
+  readonly targetTicks?: number | undefined;
   /** The stop follows the touch at `distanceTicks` once it has reached `activationTicks`. */
-  readonly trailing?: { readonly activationTicks: number; readonly distanceTicks: number };
-  readonly postOnly?: boolean;
+  readonly trailing?: { readonly activationTicks: number; readonly distanceTicks: number } | undefined;
+  readonly postOnly?: boolean | undefined;
   /** Working time of a limit; the session's `entryExpiry` if absent. */
-  readonly expiryMs?: number;
+  readonly expiryMs?: number | undefined;
   /** 1 is the session's full size. */
-  readonly sizeFactor?: number;
+  readonly sizeFactor?: number | undefined;
   /** Code of why, for reports: `trend-pullback`. */
   readonly reason: string;
 }

@@ -53,8 +53,8 @@ export const mutantsOfMoney: readonly Mutant[] = [
     sentence: 'Fees are received instead of paid.',
     invariants: [5],
     file: `${kernel}/apply.ts`,
-    find: '    ...(event.fee !== undefined && { fee: { amount: parseMoney(event.fee) } }),',
-    replace: '    ...(event.fee !== undefined && { fee: { amount: -parseMoney(event.fee) as Money } }),',
+    find: '    fee: event.fee === undefined ? undefined : { amount: parseMoney(event.fee) },',
+    replace: '    fee: event.fee === undefined ? undefined : { amount: -parseMoney(event.fee) as Money },',
     first: ['calm'],
   },
   {
