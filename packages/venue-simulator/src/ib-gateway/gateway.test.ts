@@ -99,6 +99,25 @@ describe('the whole gateway', () => {
     ).toEqual(['7', '265598', 'AAPL']);
   });
 
+  it('takes no order id up to one that reqAllOpenOrders has shown, whoever placed it', () => {
+    const whole = new WholeGateway();
+    const [one, two] = [whole.started(1), whole.started(2)];
+    one.send(...limitOrder(40, 100, 268));
+    whole.clock.advanceBy(1000);
+    two.send(16, 1);
+    two.take();
+    two.send(...limitOrder(40, 100, 268));
+    two.send(8, 1, 1);
+    whole.clock.advanceBy(1000);
+    expect(two.take()).toEqual([
+      ['4', '2', '40', '103', 'Duplicate order id', ''],
+      ['9', '1', '41'],
+    ]);
+    two.send(...limitOrder(41, 100, 268));
+    whole.clock.advanceBy(1000);
+    expect(ids(two.take())).toEqual(['5', '3', '5', '3']);
+  });
+
   it('fills an order in the sequence of real sessions: execution, pair, commission behind its pair', () => {
     const whole = new WholeGateway();
     const client = whole.started(4);

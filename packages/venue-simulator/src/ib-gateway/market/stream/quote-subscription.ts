@@ -11,7 +11,7 @@ import type { PriceWorld } from '../model/price-world.ts';
 import { type ContractBook, secTypeOf } from '../universe/contract-book.ts';
 import { minTickOf } from '../universe/contract-details.ts';
 import type { Listing, OptionListing } from '../universe/listing.ts';
-import { bboExchangeOf } from '../universe/symbol-search.ts';
+import { bboExchangeOf, exchangeLettersOf } from '../universe/symbol-search.ts';
 import { type DataGrant, type Entitlements, grantOf } from './entitlements.ts';
 import { GenericTickValues } from './generic-tick-values.ts';
 import { refusalOfGenericTicks } from './generic-ticks.ts';
@@ -94,6 +94,7 @@ class QuoteSubscription implements MarketSubscription {
       previousClose: this.prices.previousClose(context.clock.nowMs() - grant.delayMs),
       rtVolume: request.genericTicks.includes(233),
       rtTradeVolume: request.genericTicks.includes(375),
+      exchangeLetters: grant.delayMs > 0 ? [] : exchangeLettersOf(listing),
     });
     // Generic ticks need a subscription of their own: without one they stay silent.
     const hasGeneric = request.genericTicks.length > 0 && grant.delayMs === 0;

@@ -293,9 +293,9 @@ describe('types of market data', () => {
     ]);
     const ticks = flatTicks(sink);
     expect(ticks[1]).toEqual({ kind: 'marketDataType', type: 3 });
-    for (const type of [66, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 88])
+    for (const type of [66, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 88, 90])
       expect(typesOf(ticks), `${type}`).toContain(type);
-    for (const type of [1, 2, 4, 8, 45]) expect(typesOf(ticks)).not.toContain(type);
+    for (const type of [1, 2, 4, 8, 32, 45, 49, 84]) expect(typesOf(ticks)).not.toContain(type);
   });
 
   it('delays by a quarter of an hour', () => {

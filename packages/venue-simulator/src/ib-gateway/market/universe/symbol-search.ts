@@ -149,3 +149,9 @@ export function bboExchangeOf(listing: Listing): string {
   if (listing.kind === 'stock') return STOCK_BBO_EXCHANGE;
   return listing.kind === 'option' ? OPTION_BBO_EXCHANGE : '';
 }
+
+/** One letter per exchange that quotes it; none for what trades in one place. */
+export function exchangeLettersOf(listing: Listing): readonly string[] {
+  const components = smartComponents(bboExchangeOf(listing));
+  return components.ok ? components.value.map(({ exchangeLetter }) => exchangeLetter) : [];
+}

@@ -130,8 +130,9 @@ function sendDetails(
   const found = client.gateway.market.contractDetails(query);
   if (!found.ok) return client.error(requestId, found.error);
   for (const details of found.value) {
-    if (details.bond === undefined) client.send('contractDetails', detailsFields(requestId, details));
-    else client.send('bondDetails', bondFields(requestId, details));
+    if (details.bond === undefined)
+      client.send('contractDetails', detailsFields(requestId, details, client.version));
+    else client.send('bondDetails', bondFields(requestId, details, client.version));
   }
   client.send('contractDetailsEnd', { requestId });
 }
