@@ -120,6 +120,14 @@ describe('off hours', () => {
     expect(bench.run().slice(0, 1)).toEqual(['execDetails 1 BOT 100 @ 292.22']);
   });
 
+  it('an order that may trade outside regular hours waits for the pre-market only', () => {
+    const bench = new Bench({}, MORNING_MS + 11 * 3_600_000);
+    bench.market.phase = 'closed';
+    bench.place(1, { orderType: 'LMT', limitPrice: 292.22, outsideRth: true });
+    bench.run();
+    expect(bench.transcript.messages[0]?.message.text).toContain('until 2026-04-14 04:00:00 US/Eastern');
+  });
+
   it('outsideRth works limits but not market orders, which say so (2109)', () => {
     const bench = new Bench();
     bench.market.phase = 'preMarket';

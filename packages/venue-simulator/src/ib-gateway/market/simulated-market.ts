@@ -43,7 +43,14 @@ import type {
   TradingSession,
 } from '../domain/index.ts';
 import { gatewayError } from '../errors/index.ts';
-import { compactDate, hoursStateAt, isSessionDay, regularHours, wallTime } from './calendar/index.ts';
+import {
+  compactDate,
+  hoursStateAt,
+  isSessionDay,
+  regularHours,
+  tradingDaysBetween,
+  wallTime,
+} from './calendar/index.ts';
 import { type HistoryLimits, HistoryService } from './history/index.ts';
 import { MarketHands } from './market-hands.ts';
 import { FIRST_DAY } from './model/factors.ts';
@@ -303,6 +310,15 @@ export class SimulatedMarket implements GatewayMarket {
       sessions.push({ startMs: hours.startMs, endMs: hours.endMs, referenceDate: compactDate(day) });
     }
     return sessions;
+  }
+
+  nextExtendedOpenMs(conId: number, fromMs: number): number | undefined {
+    const listing = this.book.byId(conId);
+    if (listing === undefined) return undefined;
+    const [next] = tradingDaysBetween(listing.hours, fromMs, fromMs + 14 * 86_400_000, false).filter(
+      ({ startMs }) => startMs > fromMs,
+    );
+    return next?.startMs;
   }
 
   // By hand

@@ -8,7 +8,14 @@ import type { CommissionPlan } from '../commissions/index.ts';
 /** Of the market the accounts need contracts, prices and hours; nothing of history or subscriptions. */
 export type AccountsMarket = Pick<
   GatewayMarket,
-  'resolve' | 'detailsOf' | 'marketRule' | 'quoteOf' | 'watch' | 'phaseOf' | 'regularSessions'
+  | 'resolve'
+  | 'detailsOf'
+  | 'marketRule'
+  | 'quoteOf'
+  | 'watch'
+  | 'phaseOf'
+  | 'regularSessions'
+  | 'nextExtendedOpenMs'
 >;
 
 export interface AccountSetup {

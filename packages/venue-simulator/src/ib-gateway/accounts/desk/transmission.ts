@@ -13,7 +13,7 @@ import type { Desk } from './desk.ts';
 import { cancelAtOnce, finish } from './ending.ts';
 import { setExpiry } from './order-expiry.ts';
 import { shortfallOf } from './preview.ts';
-import { ignoresOutsideHours, marketTrades, startsAtMs } from './release.ts';
+import { ignoresOutsideHours, marketTrades, startsAtMs, worksOutsideHours } from './release.ts';
 import { watchFor } from './watching.ts';
 import { quoteFor } from './working.ts';
 
@@ -120,11 +120,9 @@ function isUnlocatedShort(desk: Desk, order: WorkingOrder): boolean {
 }
 
 function reportClosed(desk: Desk, order: WorkingOrder): void {
-  const conId = order.legs[0]?.contract.conId ?? order.contract.conId;
-  const sessions = desk.market.regularSessions(conId, desk.nowMs(), 2);
-  const next = sessions.find((session) => session.startMs > desk.nowMs());
-  if (next === undefined) return;
-  const wall = wallText(next.startMs, 'US/Eastern');
+  const opensMs = nextOpenMs(desk, order);
+  if (opensMs === undefined) return;
+  const wall = wallText(opensMs, 'US/Eastern');
   const { action, totalQuantity } = order.order;
   const message = gatewayError('orderMessageClosed', {
     side: action,
@@ -133,6 +131,14 @@ function reportClosed(desk: Desk, order: WorkingOrder): void {
     time: `${wall.slice(0, 4)}-${wall.slice(4, 6)}-${wall.slice(6)} US/Eastern`,
   });
   reportMessage(desk, ownerOf(order), message);
+}
+
+/** When its next trading begins: with the regular session, or before it where it may trade outside. */
+function nextOpenMs(desk: Desk, order: WorkingOrder): number | undefined {
+  const conId = order.legs[0]?.contract.conId ?? order.contract.conId;
+  if (worksOutsideHours(order)) return desk.market.nextExtendedOpenMs(conId, desk.nowMs());
+  const sessions = desk.market.regularSessions(conId, desk.nowMs(), 2);
+  return sessions.find((session) => session.startMs > desk.nowMs())?.startMs;
 }
 
 function describe(order: WorkingOrder): string {

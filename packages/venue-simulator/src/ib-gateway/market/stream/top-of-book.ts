@@ -52,6 +52,7 @@ export interface ShownQuote {
   high: number;
   low: number;
   open: number;
+  close: number;
   volume: number;
   halted: boolean;
 }
@@ -84,6 +85,7 @@ export class TopOfBookTicks {
     high: Number.NaN,
     low: Number.NaN,
     open: Number.NaN,
+    close: Number.NaN,
     volume: -1,
     halted: false,
   };
@@ -106,10 +108,23 @@ export class TopOfBookTicks {
       this.lastTime(out, day.lastTimeMs);
       this.dayNumbers(out, day);
     }
-    const { previousClose } = this.shape;
-    if (!Number.isNaN(previousClose)) out.push(this.price(this.numbers.close, previousClose, 0));
+    this.addClose(out, this.shape.previousClose);
     if (!Number.isNaN(this.shown.open)) out.push(this.price(this.numbers.open, this.shown.open, 0));
     out.push({ kind: 'generic', tickType: this.numbers.halted, value: 0 });
+    return out;
+  }
+
+  /** The market has closed: nobody quotes any more. */
+  closed(): MarketTick[] {
+    const out: MarketTick[] = [];
+    if (!this.shape.sizeless) this.noQuote(out);
+    return out;
+  }
+
+  /** Trading has begun: on a new day the close is another one. */
+  opened(previousClose: number): MarketTick[] {
+    const out: MarketTick[] = [];
+    this.addClose(out, previousClose);
     return out;
   }
 
@@ -147,7 +162,14 @@ export class TopOfBookTicks {
     }
   }
 
+  private addClose(out: MarketTick[], close: number): void {
+    if (Number.isNaN(close) || close === this.shown.close) return;
+    this.shown.close = close;
+    out.push(this.price(this.numbers.close, close, 0));
+  }
+
   private noQuote(out: MarketTick[]): void {
+    Object.assign(this.shown, { bid: -1, ask: -1, bidSize: 0, askSize: 0 });
     out.push(this.price(this.numbers.bid, -1, 0), this.size(this.numbers.bidSize, 0));
     out.push(this.price(this.numbers.ask, -1, 0), this.size(this.numbers.askSize, 0));
   }
