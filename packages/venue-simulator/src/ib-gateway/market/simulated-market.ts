@@ -15,6 +15,7 @@ import type {
   DepthExchange,
   DepthRequest,
   DepthRow,
+  GatewayError,
   GatewayMarket,
   HistogramEntry,
   HistoricalTickRequest,
@@ -204,13 +205,7 @@ export class SimulatedMarket implements GatewayMarket {
   // History
 
   historicalBars(request: BarRequest): Outcome<BarSeries> {
-    return this.with(request.contract, request.contract.includeExpired, (listing) => {
-      if (levelOf(this.streams.entitlements, listing.symbol) !== 'none')
-        return this.history.bars(listing, request);
-      const place =
-        request.contract.exchange === 'SMART' ? listing.primaryExchange : request.contract.exchange;
-      return failed(historyError(`No market data permissions for ${place} ${secTypeOf(listing)}`));
-    });
+    return this.past(request.contract, historyError, (listing) => this.history.bars(listing, request));
   }
 
   subscribeBars(request: BarRequest, sink: PushSink<Bar>): MarketSubscription {
@@ -226,13 +221,12 @@ export class SimulatedMarket implements GatewayMarket {
   }
 
   historicalTicks(request: HistoricalTickRequest): Outcome<HistoricalTicks> {
-    return this.with(request.contract, request.contract.includeExpired, (listing) =>
-      this.history.ticks(listing, request),
-    );
+    const refused = (reason: string) => gatewayError('historicalTicksFailed', { reason });
+    return this.past(request.contract, refused, (listing) => this.history.ticks(listing, request));
   }
 
   headTimestampMs(contract: ContractQuery, whatToShow: string, useRegularHours: boolean): Outcome<number> {
-    return this.with(contract, contract.includeExpired, (listing) =>
+    return this.past(contract, historyError, (listing) =>
       this.history.headTimestampMs(listing, whatToShow, useRegularHours),
     );
   }
@@ -242,7 +236,7 @@ export class SimulatedMarket implements GatewayMarket {
     useRegularHours: boolean,
     period: string,
   ): Outcome<readonly HistogramEntry[]> {
-    return this.with(contract, contract.includeExpired, (listing) =>
+    return this.past(contract, historyError, (listing) =>
       this.history.histogram(listing, useRegularHours, period),
     );
   }
@@ -358,6 +352,19 @@ export class SimulatedMarket implements GatewayMarket {
   ): Outcome<T> {
     const listing = this.lookup.listing(contract, includeExpired);
     return listing.ok ? answer(listing.value) : listing;
+  }
+
+  /** What was, for a login that may see it; `refused` makes the error for one that may not. */
+  private past<T>(
+    contract: ContractQuery,
+    refused: (reason: string) => GatewayError,
+    answer: (listing: Listing) => Outcome<T>,
+  ): Outcome<T> {
+    return this.with(contract, contract.includeExpired, (listing) => {
+      if (levelOf(this.streams.entitlements, listing.symbol) !== 'none') return answer(listing);
+      const place = contract.exchange === 'SMART' ? listing.primaryExchange : contract.exchange;
+      return failed(refused(`No market data permissions for ${place} ${secTypeOf(listing)}`));
+    });
   }
 
   private stream<T>(

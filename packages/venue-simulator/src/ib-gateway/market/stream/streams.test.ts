@@ -319,6 +319,22 @@ describe('types of market data', () => {
       text: 'Historical Market Data Service error message:No market data permissions for NYSE STK',
     });
     expect(market.historicalBars(barRequest({})).ok).toBe(true);
+    expect(errorOf(market.headTimestampMs(stock('IBM'), 'TRADES', true)).code).toBe(162);
+    expect(errorOf(market.histogram(stock('IBM'), true, '1 day')).code).toBe(162);
+    const ticks = { startMs: undefined, endMs: newYork('20261124 10:00'), count: 3, ignoreSize: false };
+    expect(
+      errorOf(
+        market.historicalTicks({
+          ...ticks,
+          contract: stock('IBM'),
+          whatToShow: 'TRADES',
+          useRegularHours: true,
+        }),
+      ),
+    ).toEqual({
+      code: 10187,
+      text: 'Failed to request historical ticks:No market data permissions for NYSE STK',
+    });
   });
 
   it('shows live data to who has it, whatever was asked', () => {
