@@ -12,28 +12,26 @@ const PRICE_UNITS = 10_000;
 type LetterTick = typeof tickTypes.bidExchange | typeof tickTypes.askExchange | typeof tickTypes.lastExchange;
 
 export class QuoteExchanges {
-  private readonly letters: readonly string[];
+  private readonly count: number;
+  /** All letters, twice: neighbors are a stretch of it. */
+  private readonly ring: string;
   private readonly shown = new Map<LetterTick, string>();
 
-  /** `letters`: one per exchange; none: the contract has no such ticks. */
+  /** `letters`: one character per exchange; none: the contract has no such ticks. */
   constructor(letters: readonly string[]) {
-    this.letters = letters;
+    this.count = letters.length;
+    this.ring = letters.join('').repeat(2);
   }
 
   /** Adds the tick where a new price (in currency) at an instant (UTC) stands at other exchanges than the one before. */
   add(out: MarketTick[], tickType: LetterTick, price: number, utcMs: number): void {
-    if (this.letters.length === 0 || !(price > 0)) return;
+    if (this.count === 0 || !(price > 0)) return;
     const drawn = hash3(Math.round(price * PRICE_UNITS), Math.floor(utcMs / 1000), tickType);
-    const count = tickType === tickTypes.lastExchange ? 1 : 1 + (drawn % POSTING_MAX);
-    const text = this.pick(drawn >>> 8, count);
+    const posting = tickType === tickTypes.lastExchange ? 1 : 1 + (drawn % POSTING_MAX);
+    const first = (drawn >>> 8) % this.count;
+    const text = this.ring.slice(first, first + posting);
     if (this.shown.get(tickType) === text) return;
     this.shown.set(tickType, text);
     out.push({ kind: 'string', tickType, text });
-  }
-
-  /** `count` neighbors of the map, beginning anywhere. */
-  private pick(from: number, count: number): string {
-    const first = from % this.letters.length;
-    return [...this.letters, ...this.letters].slice(first, first + count).join('');
   }
 }
