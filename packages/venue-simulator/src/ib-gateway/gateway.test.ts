@@ -99,6 +99,21 @@ describe('the whole gateway', () => {
     ).toEqual(['7', '265598', 'AAPL']);
   });
 
+  it('tells positions again only as they change, the portfolio every three minutes', () => {
+    const whole = new WholeGateway();
+    const client = whole.started(4);
+    client.send(61, 1);
+    client.send(6, 2, 1, '');
+    client.send(...limitOrder(1, 100, 275));
+    whole.clock.advanceBy(5000);
+    const told = ids(client.take());
+    expect(told.filter((id) => id === '61')).toHaveLength(1);
+    whole.clock.advanceBy(10 * 60_000);
+    const later = ids(client.take());
+    expect(later).not.toContain('61');
+    expect(later.filter((id) => id === '7')).toHaveLength(3);
+  });
+
   it('takes no order id up to one that reqAllOpenOrders has shown, whoever placed it', () => {
     const whole = new WholeGateway();
     const [one, two] = [whole.started(1), whole.started(2)];
