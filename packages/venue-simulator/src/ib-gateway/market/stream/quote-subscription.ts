@@ -1,12 +1,13 @@
 // One reqMktData: a grant, the first set of ticks, then what each slot changes. Snapshots end shortly after their set.
 
 import type { Clock } from '../../../ports/index.ts';
-import type {
-  MarketDataType,
-  MarketSubscription,
-  MarketTick,
-  PushSink,
-  TopOfBookRequest,
+import {
+  type MarketDataType,
+  type MarketSubscription,
+  type MarketTick,
+  type PushSink,
+  type TopOfBookRequest,
+  tickTypes,
 } from '../../domain/index.ts';
 import { gatewayError } from '../../errors/index.ts';
 import { type HoursState, hoursStateAt } from '../calendar/hours.ts';
@@ -77,6 +78,7 @@ class QuoteSubscription implements MarketSubscription {
   private readonly sink: PushSink<readonly MarketTick[]>;
   private readonly grant: Granted;
   private readonly requested: MarketDataType;
+  private readonly regulatory: boolean;
   private shownType: MarketDataType;
   private readonly prices: InstrumentPrices;
   private readonly ticks: TopOfBookTicks;
@@ -97,6 +99,7 @@ class QuoteSubscription implements MarketSubscription {
     this.sink = sink;
     this.grant = grant;
     this.requested = request.marketDataType;
+    this.regulatory = request.regulatorySnapshot;
     this.shownType = grant.shown;
     this.prices = context.world.pricesOf(listing);
     this.ticks = new TopOfBookTicks({
@@ -164,6 +167,7 @@ class QuoteSubscription implements MarketSubscription {
     const ticks = this.ticks.first(slot < 0 ? undefined : block, slot, day);
     if (this.generic !== undefined) ticks.push(...this.generic.first(day, shownMs));
     if (this.listing.kind === 'option' && slot >= 0) this.addOption(ticks, this.listing, block, slot, day);
+    if (this.regulatory) ticks.push(regulatoryTime(day));
     this.sink.onPush(ticks);
   }
 
@@ -212,4 +216,10 @@ class QuoteSubscription implements MarketSubscription {
     const shown = { bid, ask, last: day.last, spot };
     ticks.push(...optionTicks(listing, world.optionPathOf(listing), shown, at, this.grant.delayMs > 0));
   }
+}
+
+/** A regulatory snapshot says when its last trade was reported, in seconds. */
+function regulatoryTime(day: DayState): MarketTick {
+  const text = `${Math.floor(day.lastTimeMs / 1000)}`;
+  return { kind: 'string', tickType: tickTypes.lastRegulatoryTime, text };
 }

@@ -123,6 +123,15 @@ describe('a quote subscription', () => {
     expect(sink.pushed).toHaveLength(2);
   });
 
+  it('says in a regulatory snapshot when the last trade was reported', () => {
+    const { sink } = subscribe(marketAt('20261124 11:00'), { regulatorySnapshot: true });
+    const last = flatTicks(sink).at(-1);
+    expect(last).toMatchObject({ kind: 'string', tickType: tickTypes.lastRegulatoryTime });
+    expect(flatTicks(subscribe(marketAt('20261124 11:00'), { snapshot: true }).sink)).not.toContainEqual(
+      last,
+    );
+  });
+
   it('gives an index prices without sizes', () => {
     const fixture = marketAt('20261124 11:00');
     const { sink } = subscribe(fixture, {
