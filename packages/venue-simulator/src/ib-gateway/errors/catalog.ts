@@ -90,8 +90,16 @@ export const errorCatalog = {
   processingFailed: [322, "Error processing request.-'bO' : cause - {cause}"],
   marketRuleInvalid: [321, "Error validating request.-'bN' : cause - Invalid market rule id"],
   maxScannersReached: [
-    162,
-    'Historical Market Data Service error message:API scanner subscription limit of 10 has been reached',
+    322,
+    "Error processing request.-'bO' : cause - Only {max} simultaneous API scanner subscriptions are allowed.",
+  ],
+  duplicateScanner: [
+    322,
+    "Error processing request.-'bO' : cause - Duplicate ticker ID for API scanner subscription",
+  ],
+  duplicateHistoryQuery: [
+    322,
+    "Error processing request.-'bO' : cause - Duplicate ticker ID for API historical data query",
   ],
   autoBindNotDefaultClient: [327, 'Only the default client (i.e 0) can auto bind orders.'],
   historyOpenExceeded: [

@@ -122,8 +122,10 @@ export class HistoryService {
     size: BarSize,
     duration: Duration,
   ): GatewayError | undefined {
-    if (request.whatToShow === 'ADJUSTED_LAST' && request.endMs !== undefined) {
-      return invalidRequest('End Date not supported with adjusted last');
+    if (request.whatToShow === 'ADJUSTED_LAST') {
+      if (request.endMs !== undefined) return invalidRequest('End date not supported with adjusted last');
+      if (size.unit === 'week' || size.unit === 'month')
+        return invalidRequest('Multi day bar size not supported with adjusted last');
     }
     if (!SUPPORTED[listing.kind].has(request.whatToShow)) {
       const shown = request.whatToShow === 'TRADES' ? 'Last' : request.whatToShow;
@@ -180,7 +182,8 @@ export class HistoryService {
       barSize: request.barSize === '' ? '1 day' : request.barSize,
     });
     if (isError(plan)) return failed(plan);
-    if (plan.size.unit !== 'day') return failed(gatewayError('barSizeInvalid'));
+    if (plan.size.unit !== 'day')
+      return failed(invalidRequest('Only daily resolution supported for Schedule requests'));
     const { stretches } = plan.window;
     const [first, last] = [stretches[0], stretches[stretches.length - 1]];
     if (first === undefined || last === undefined) {

@@ -1,0 +1,68 @@
+// What a gateway refuses before it asks its servers, in its words.
+
+import { describe, expect, it } from 'vitest';
+import { aaplFields } from '../../testing/requests.ts';
+import { WholeGateway } from '../../testing/whole-gateway.ts';
+
+interface Bars {
+  readonly end?: string;
+  readonly barSize?: string;
+  readonly what?: string;
+  readonly keep?: '0' | '1';
+}
+
+const bars = ({ end = '', barSize = '1 day', what = 'TRADES', keep = '0' }: Bars) => [
+  ...['20', '7', ...aaplFields, '0', end, barSize, '1 M', '1', what, '1', keep, ''],
+];
+const scan = (requestId: string) => [
+  ...['22', requestId, '5', 'STK', 'STK.US.MAJOR', 'TOP_PERC_GAIN', ...Array<string>(13).fill('')],
+  ...['0', '', '', '', '', ''],
+];
+
+/** Code and text of what answers the last of some requests. */
+function refusalOf(...requests: readonly (readonly string[])[]): readonly (string | undefined)[] {
+  const whole = new WholeGateway();
+  const client = whole.started(1);
+  for (const request of requests.slice(0, -1)) client.send(...request);
+  client.take();
+  client.send(...requests.at(-1)!);
+  whole.clock.advanceBy(2000);
+  expect(whole.eventsOf('requestUnreadable')).toEqual([]);
+  const [error, more] = client.take().filter(([id]) => id === '4');
+  expect(more).toBeUndefined();
+  return [error?.[3], error?.[4]?.split(' : cause - ').at(-1)];
+}
+
+describe('refused before the servers are asked', () => {
+  it.each([
+    ['an end of bars kept up to date', bars({ keep: '1', end: '20261120-21:00:00' }), 'End date not supported with live updates'],
+    ['quotes kept up to date', bars({ keep: '1', what: 'BID_ASK' }), 'Source price not supported with live updates'],
+    ['adjusted bars kept up to date', bars({ keep: '1', what: 'ADJUSTED_LAST' }), 'Source price not supported with live updates'],
+    ['an end of adjusted bars', bars({ what: 'ADJUSTED_LAST', end: '20261120-21:00:00' }), 'End date not supported with adjusted last'],
+    ['adjusted weeks', bars({ what: 'ADJUSTED_LAST', barSize: '1 week' }), 'Multi day bar size not supported with adjusted last'],
+    ['an hourly schedule', bars({ what: 'SCHEDULE', barSize: '1 hour' }), 'Only daily resolution supported for Schedule requests'],
+    ['no pattern', ['81', '7', '  '], 'Pattern must not be empty'],
+    ['option parameters of no contract', ['78', '7', 'AAPL', '', 'STK', '0'], 'Invalid contract id'],
+  ])('%s', (_, request, cause) => {
+    expect(refusalOf(request)).toEqual(['321', cause]);
+  }); // biome-ignore format: a table
+
+  it('ids of queries and scans that are open', () => {
+    expect(refusalOf(bars({}), bars({}))).toEqual([
+      '322',
+      'Duplicate ticker ID for API historical data query',
+    ]);
+    expect(refusalOf(scan('7'), scan('7'))).toEqual([
+      '322',
+      'Duplicate ticker ID for API scanner subscription',
+    ]);
+  });
+
+  it('an eleventh scan', () => {
+    const scans = Array.from({ length: 11 }, (_, i) => scan(`${20 + i}`));
+    expect(refusalOf(...scans)).toEqual([
+      '322',
+      'Only 10 simultaneous API scanner subscriptions are allowed.',
+    ]);
+  });
+});
