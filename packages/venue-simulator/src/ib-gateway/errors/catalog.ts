@@ -18,7 +18,7 @@ export const errorCatalog = {
   maxTickByTickReached: [10190, 'Max number of tick-by-tick requests has been reached.'],
   maxAccountSummaryReached: [
     322,
-    "Error processing request.-'bN' : cause - Maximum number of account summary requests exceeded",
+    "Error processing request.-'bN' : cause - Maximum number of account summary requests exceeded; desubscribe to previous request first",
   ],
   clientIdInUse: [
     326,
@@ -114,6 +114,15 @@ export const errorCatalog = {
   invalidRequest: [321, "Error validating request.-'{token}' : cause - {cause}"],
   securityTypeMissing: [321, "Error validating request.-'bQ' : cause - Please enter a valid security type"],
   exchangeMissing: [321, "Error validating request.-'bN' : cause - Please enter exchange"],
+  expiryMissing: [321, "Error validating request.-'bM' : cause - Please enter a local symbol or an expiry"],
+  comboLegsMissing: [
+    321,
+    "Error validating request.-'bH' : cause - Security type 'BAG' requires combo leg details.",
+  ],
+  exchangeMapUnknown: [
+    321,
+    "Error validating request.-'cb' : cause - Invalid BBO exchange/security type code",
+  ],
   symbolMissing: [321, "Error validating request.-'bQ' : cause - Please enter a valid symbol"],
   accountMissing: [321, "Error validating request:-'ie' : cause - You must specify an account."],
   accountInvalid: [321, "Error validating request.-'bN' : cause - Invalid account code '{account}'."],

@@ -177,6 +177,7 @@ function reaches(destinations: readonly string[], exchange: string): boolean {
 
 function resolveCombo(desk: Desk, contract: Contract): ResolvedContract | GatewayError {
   const legs: WorkingLeg[] = [];
+  if ((contract.comboLegs ?? []).length === 0) return gatewayError('comboLegsMissing');
   for (const leg of contract.comboLegs ?? []) {
     const details = desk.market.detailsOf(leg.conId);
     if (details === undefined || !(leg.ratio > 0)) return gatewayError('noSecurityDefinition');

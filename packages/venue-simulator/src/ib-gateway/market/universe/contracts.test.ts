@@ -288,7 +288,7 @@ describe('the universe as a whole', () => {
       exchange: 'NASDAQ',
       exchangeLetter: 'Q',
     });
-    expect(errorOf(market.smartComponents('nothing')).code).toBe(322);
+    expect(errorOf(market.smartComponents('nothing')).code).toBe(321);
   });
 });
 

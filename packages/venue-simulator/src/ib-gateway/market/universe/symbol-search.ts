@@ -141,7 +141,7 @@ const OPTION_COMPONENTS: readonly SmartComponent[] = ([
 export function smartComponents(bboExchange: string): Outcome<readonly SmartComponent[]> {
   if (bboExchange === STOCK_BBO_EXCHANGE) return found(STOCK_COMPONENTS);
   if (bboExchange === OPTION_BBO_EXCHANGE) return found(OPTION_COMPONENTS);
-  return failed(gatewayError('processingFailed', { cause: `Unknown exchange map ${bboExchange}` }));
+  return failed(gatewayError('exchangeMapUnknown'));
 }
 
 /** The key that a quote's first message names. */

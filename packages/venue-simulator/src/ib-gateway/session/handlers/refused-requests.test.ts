@@ -1,6 +1,7 @@
 // What a gateway refuses before it asks its servers, in its words.
 
 import { describe, expect, it } from 'vitest';
+import { encodeFields, requests } from '../../codec/index.ts';
 import { aaplFields } from '../../testing/requests.ts';
 import { WholeGateway } from '../../testing/whole-gateway.ts';
 
@@ -18,6 +19,25 @@ const scan = (requestId: string) => [
   ...['22', requestId, '5', 'STK', 'STK.US.MAJOR', 'TOP_PERC_GAIN', ...Array<string>(13).fill('')],
   ...['0', '', '', '', '', ''],
 ];
+
+/** A combo of nothing. */
+const combo = encodeFields(
+  requests.placeOrder,
+  {
+    orderId: 7,
+    symbol: 'AAPL',
+    secType: 'BAG',
+    exchange: 'SMART',
+    currency: 'USD',
+    action: 'BUY',
+    totalQuantity: 1,
+    orderType: 'LMT',
+    limitPrice: 1,
+    transmit: true,
+    comboLegs: [],
+  },
+  178,
+);
 
 /** Code and text of what answers the last of some requests. */
 function refusalOf(...requests: readonly (readonly string[])[]): readonly (string | undefined)[] {
@@ -42,6 +62,8 @@ describe('refused before the servers are asked', () => {
     ['adjusted weeks', bars({ what: 'ADJUSTED_LAST', barSize: '1 week' }), 'Multi day bar size not supported with adjusted last'],
     ['an hourly schedule', bars({ what: 'SCHEDULE', barSize: '1 hour' }), 'Only daily resolution supported for Schedule requests'],
     ['no pattern', ['81', '7', '  '], 'Pattern must not be empty'],
+    ['the letters of no map', ['83', '7', '9c0099'], 'Invalid BBO exchange/security type code'],
+    ['a combo without legs', combo, "Security type 'BAG' requires combo leg details."],
     ['option parameters of no contract', ['78', '7', 'AAPL', '', 'STK', '0'], 'Invalid contract id'],
   ])('%s', (_, request, cause) => {
     expect(refusalOf(request)).toEqual(['321', cause]);
@@ -55,6 +77,14 @@ describe('refused before the servers are asked', () => {
     expect(refusalOf(scan('7'), scan('7'))).toEqual([
       '322',
       'Duplicate ticker ID for API scanner subscription',
+    ]);
+  });
+
+  it('a third account summary', () => {
+    const summaries = ['7', '8', '9'].map((id) => ['62', '1', id, 'All', 'NetLiquidation']);
+    expect(refusalOf(...summaries)).toEqual([
+      '322',
+      'Maximum number of account summary requests exceeded; desubscribe to previous request first',
     ]);
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { aaplFields } from '../testing/requests.ts';
+import { aaplFields, limitOrder } from '../testing/requests.ts';
 import { WholeGateway } from '../testing/whole-gateway.ts';
 
 /** AAPL by its id, as a position names it: without the exchange. */
@@ -30,5 +30,27 @@ describe('a contract without an exchange', () => {
     client.send('9', '8', '7', ...held, '0', '', '', '');
     whole.clock.advanceBy(1000);
     expect(client.take().map(([id]) => id)).toEqual(['10', '52']);
+  });
+});
+
+describe('what expires, without saying when', () => {
+  const option = ['0', 'AAPL', 'OPT', '', '270.0', 'C', '100', 'SMART', '', 'USD', '', ''];
+  const named = option.with(10, 'AAPL  261218C00270000');
+  const quotes = (contract: readonly string[]) => ['1', '11', '7', ...contract, '0', '', '1', '0', ''];
+  const order = (contract: readonly string[]) => limitOrder(7, 1, 9).toSpliced(2, 12, ...contract);
+
+  it.each([
+    ['a quote', quotes],
+    ['an order', order],
+  ])('is refused for %s', (_, request) => {
+    const whole = new WholeGateway();
+    const client = whole.started(1);
+    client.send(...request(option));
+    whole.clock.advanceBy(2000);
+    const text = "Error validating request.-'bM' : cause - Please enter a local symbol or an expiry";
+    expect(client.take()).toEqual([['4', '2', '7', '321', text, '']]);
+    client.send(...request(named));
+    whole.clock.advanceBy(2000);
+    expect(client.take().filter(([id]) => id === '4')).toEqual([]);
   });
 });
