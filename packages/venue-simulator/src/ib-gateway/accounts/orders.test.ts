@@ -239,7 +239,7 @@ describe('what is refused at the door leaves no trace', () => {
     ['an amount of cash', { totalQuantity: 0, cashQuantity: 500 }, aapl, 10244],
     ['a hedge', { hedgeType: 'D' }, aapl, 387],
     ['a scale', { orderType: 'LMT', limitPrice: 290, scaleInitLevelSize: 10 }, aapl, 387],
-    ['half a share', { totalQuantity: 0.5 }, aapl, 10318],
+    ['half a share', { totalQuantity: 0.5 }, aapl, 10243],
     ['a price between the ticks', { orderType: 'LMT', limitPrice: 292.205 }, aapl, 110],
     ['a stop between the ticks', { orderType: 'STP', auxPrice: 292.205 }, aapl, 110],
     ['a limit order without limit', { orderType: 'LMT' }, aapl, 107],
@@ -263,6 +263,15 @@ describe('what is refused at the door leaves no trace', () => {
     expect(bench.run()).toEqual([`errMsg 5 ${code}`]);
     expect(bench.accounts.nextValidId(1)).toBe(1);
     expect(bench.accounts.openOrders(undefined)).toEqual([]);
+  });
+});
+
+describe('a fraction', () => {
+  it('of an option is refused as such', () => {
+    const bench = new Bench();
+    const call = bench.market.list(optionOn(aapl, 'C', 290, '20260515'), aapl);
+    bench.place(5, { totalQuantity: 1.5 }, call);
+    expect(bench.run()).toEqual(['errMsg 5 10318']);
   });
 });
 

@@ -70,6 +70,10 @@ export const errorCatalog = {
     'OrderId {orderId} that needs to be cancelled cannot be cancelled, state: {state}.',
   ],
   displaySizeNotAllowed: [10255, "The 'Display Size' order attribute may not be specified for this order."],
+  fractionalNotByApi: [
+    10243,
+    'Fractional-sized order cannot be placed via API. Please use desktop version to place this order.',
+  ],
   fractionalNotSupported: [10318, "This order doesn't support fractional quantity trading"],
   tifSetByPreset: [10349, 'Order TIF was set to DAY based on order preset.'],
 

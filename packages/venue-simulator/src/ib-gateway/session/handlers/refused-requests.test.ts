@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { encodeFields, requests } from '../../codec/index.ts';
-import { aaplFields } from '../../testing/requests.ts';
+import { aaplFields, limitOrder } from '../../testing/requests.ts';
 import { WholeGateway } from '../../testing/whole-gateway.ts';
 
 interface Bars {
@@ -77,6 +77,13 @@ describe('refused before the servers are asked', () => {
     expect(refusalOf(scan('7'), scan('7'))).toEqual([
       '322',
       'Duplicate ticker ID for API scanner subscription',
+    ]);
+  });
+
+  it('half a share of a stock whose size increment is a fraction', () => {
+    expect(refusalOf(limitOrder(7, 0.5, 270))).toEqual([
+      '10243',
+      'Fractional-sized order cannot be placed via API. Please use desktop version to place this order.',
     ]);
   });
 
