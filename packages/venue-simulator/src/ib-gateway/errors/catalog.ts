@@ -74,6 +74,9 @@ export const errorCatalog = {
     10243,
     'Fractional-sized order cannot be placed via API. Please use desktop version to place this order.',
   ],
+  attributeEtradeOnly: [10268, "The 'EtradeOnly' order attribute is not supported."],
+  attributeFirmQuoteOnly: [10269, "The 'FirmQuoteOnly' order attribute is not supported."],
+  attributeNbboPriceCap: [10270, "The 'NbboPriceCap' order attribute is not supported."],
   fractionalNotSupported: [10318, "This order doesn't support fractional quantity trading"],
   tifSetByPreset: [10349, 'Order TIF was set to DAY based on order preset.'],
 
