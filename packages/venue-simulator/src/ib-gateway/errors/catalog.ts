@@ -226,7 +226,7 @@ export const errorCatalog = {
   liveUpdatesFailed: [10182, 'Failed to request live updates (disconnected).'],
   historicalTicksFailed: [10187, 'Failed to request historical ticks:{reason}'],
   headTimestampFailed: [162, 'Historical Market Data Service error message:No head time stamp'],
-  histogramFailed: [162, 'Historical Market Data Service error message:No histogram data'],
+  histogramFailed: [10188, 'Failed to request histogram data:{reason}'],
 
   // Market data and its entitlements
   notSubscribedDelayedAvailable: [

@@ -61,7 +61,7 @@ import { failed, found, historyError } from './outcome.ts';
 import { knownPrice, QuoteBook } from './quote-book.ts';
 import { scan, scannerParameters } from './scanner.ts';
 import { subscribeCombo } from './stream/combo-subscription.ts';
-import { type Entitlements, fullEntitlements, levelOf } from './stream/entitlements.ts';
+import { type Entitlements, fullEntitlements, levelOf, permissionPlace } from './stream/entitlements.ts';
 import { LiveFeeds } from './stream/live-feed.ts';
 import { computedTick } from './stream/option-ticks.ts';
 import {
@@ -236,7 +236,8 @@ export class SimulatedMarket implements GatewayMarket {
     useRegularHours: boolean,
     period: string,
   ): Outcome<readonly HistogramEntry[]> {
-    return this.past(contract, historyError, (listing) =>
+    const refused = (reason: string) => gatewayError('histogramFailed', { reason });
+    return this.past(contract, refused, (listing) =>
       this.history.histogram(listing, useRegularHours, period),
     );
   }
@@ -362,7 +363,7 @@ export class SimulatedMarket implements GatewayMarket {
   ): Outcome<T> {
     return this.with(contract, contract.includeExpired, (listing) => {
       if (levelOf(this.streams.entitlements, listing.symbol) !== 'none') return answer(listing);
-      const place = contract.exchange === 'SMART' ? listing.primaryExchange : contract.exchange;
+      const place = permissionPlace(listing, contract.exchange);
       return failed(refused(`No market data permissions for ${place} ${secTypeOf(listing)}`));
     });
   }

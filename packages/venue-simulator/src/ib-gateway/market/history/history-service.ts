@@ -224,7 +224,7 @@ export class HistoryService {
   /** Volume by price over the last days. `period`: `3 days`, `1 week`, `1 month`. */
   histogram(listing: Listing, regular: boolean, period: string): Outcome<readonly HistogramEntry[]> {
     const match = /^(\d+) (sec|second|minute|hour|day|week|month|year)s?$/.exec(period.trim());
-    if (match === null || listing.kind === 'forex') return failed(gatewayError('histogramFailed'));
+    if (match === null || listing.kind === 'forex') return failed(noHistogram(listing));
     const unit = {
       sec: 'S',
       second: 'S',
@@ -237,7 +237,7 @@ export class HistoryService {
     }[match[2]!]!;
     const scale = { minute: 60, hour: 3600 }[match[2]!] ?? 1;
     const duration = parseDuration(`${Number(match[1]) * scale} ${unit}`);
-    if (isError(duration)) return failed(gatewayError('histogramFailed'));
+    if (isError(duration)) return failed(noHistogram(listing));
     const prices = this.world.pricesOf(listing);
     const window = windowOf(
       listing.hours,
@@ -282,4 +282,8 @@ function wholePeriods(plan: BarPlan) {
     if (hours !== undefined && hours.startMs >= prices.firstMs) earlier.push(hours);
   }
   return [...earlier, ...window.stretches];
+}
+
+function noHistogram(listing: Listing): GatewayError {
+  return gatewayError('histogramFailed', { reason: `No historical market data for ${listing.localSymbol}` });
 }

@@ -329,7 +329,7 @@ describe('types of market data', () => {
     });
     expect(market.historicalBars(barRequest({})).ok).toBe(true);
     expect(errorOf(market.headTimestampMs(stock('IBM'), 'TRADES', true)).code).toBe(162);
-    expect(errorOf(market.histogram(stock('IBM'), true, '1 day')).code).toBe(162);
+    expect(errorOf(market.histogram(stock('IBM'), true, '1 day')).code).toBe(10188);
     const ticks = { startMs: undefined, endMs: newYork('20261124 10:00'), count: 3, ignoreSize: false };
     expect(
       errorOf(

@@ -80,6 +80,18 @@ describe('refused before the servers are asked', () => {
     ]);
   });
 
+  it('tick by tick of an option, and of a combo', () => {
+    const call = ['0', 'AAPL', 'OPT', '20261218', '270.0', 'C', '100', 'SMART', '', 'USD', '', ''];
+    expect(refusalOf(['97', '7', ...call, 'AllLast', '0', '0'])).toEqual([
+      '10189',
+      'Failed to request tick-by-tick data.AllLast tick-by-tick requests are not supported for AAPL  261218C00270000.',
+    ]);
+    expect(refusalOf(['97', '7', ...call.with(2, 'BAG'), 'AllLast', '0', '0'])).toEqual([
+      '321',
+      "'BAG' security type is not supported in ReqTickByTick(97) request",
+    ]);
+  });
+
   it('half a share of a stock whose size increment is a fraction', () => {
     expect(refusalOf(limitOrder(7, 0.5, 270))).toEqual([
       '10243',
