@@ -269,6 +269,17 @@ describe('what is refused at the door leaves no trace', () => {
   });
 });
 
+describe('too many at work', () => {
+  it('on one side of a contract are refused, in words that say how many', () => {
+    const bench = new Bench({ workingOrdersMax: 1 });
+    for (const id of [1, 2]) bench.place(id, { orderType: 'LMT', limitPrice: 290, totalQuantity: 1 });
+    bench.run();
+    expect(bench.transcript.messages.at(-1)?.message.text).toBe(
+      'Order rejected - reason:Your account has a minimum of 1 orders working on either the buy or sell side for this particular contract',
+    );
+  });
+});
+
 describe('a fraction', () => {
   it('of an option is refused as such', () => {
     const bench = new Bench();

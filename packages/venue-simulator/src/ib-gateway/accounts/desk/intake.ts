@@ -147,7 +147,8 @@ function parentOf(desk: Desk, owner: OrderOwner, order: Order): WorkingOrder | G
   if (order.parentId === 0) return undefined;
   const parent = desk.registry.byOwner({ clientId: owner.clientId, orderId: order.parentId });
   if (parent === undefined) return gatewayError('cannotFindOrder', { orderId: order.parentId });
-  if (parent.stage !== 'done' || parent.status === 'Filled') return parent;
+  if (parent.stage !== 'done') return parent;
+  // Also where it has filled: live logs have this text for children that came after their parent's fill.
   return gatewayError('orderRejected', { reason: 'Parent order is being cancelled.' });
 }
 

@@ -74,7 +74,9 @@ function refusalOf(desk: Desk, order: WorkingOrder): GatewayError | undefined {
     return rejected('Exchange is closed.');
   if (workingBeside(desk, order) > desk.options.workingOrdersMax) {
     const count = desk.options.workingOrdersMax;
-    return rejected(`${count} orders working on either the buy or sell side for this particular contract`);
+    return rejected(
+      `Your account has a minimum of ${count} orders working on either the buy or sell side for this particular contract`,
+    );
   }
   if (order.parentPermId !== undefined) return undefined;
   const shortfall = shortfallOf(desk, order);
