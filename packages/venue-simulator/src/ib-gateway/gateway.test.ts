@@ -99,6 +99,23 @@ describe('the whole gateway', () => {
     ).toEqual(['7', '265598', 'AAPL']);
   });
 
+  it.each([
+    [7000, '7K'],
+    [550, '550'],
+  ])('works a currency order of %i, with a word on its size', (quantity, shown) => {
+    const whole = new WholeGateway();
+    const client = whole.started(4);
+    const euro = ['0', 'EUR', 'CASH', '', '0.0', '', '', 'IDEALPRO', '', 'USD', '', ''];
+    client.send(...limitOrder(1, quantity, 1.3).toSpliced(2, 12, ...euro));
+    whole.clock.advanceBy(3000);
+    const told = client.take();
+    expect(told[0]?.slice(0, 4)).toEqual(['4', '2', '1', '399']);
+    expect(told[0]?.[4]).toBe(
+      `Order Message:\nBUY ${shown} EUR.USD Forex\nWarning: Your order size is below the EUR 20000 IdealPro minimum and will be routed as an odd lot order.`,
+    );
+    expect(ids(told)).toContain('11');
+  });
+
   it('tells positions again only as they change, the portfolio every three minutes', () => {
     const whole = new WholeGateway();
     const client = whole.started(4);

@@ -48,6 +48,10 @@ export const errorCatalog = {
   orderCanceled: [202, 'Order Canceled - reason:{reason}'],
   securityNotAvailable: [203, 'The security {symbol} is not available or allowed for this account.'],
   orderMessage: [399, 'Order Message:\n{text}'],
+  orderMessageOddLot: [
+    399,
+    'Order Message:\n{side} {quantity} {pair} Forex\nWarning: Your order size is below the {minimum} IdealPro minimum and will be routed as an odd lot order.',
+  ],
   orderMessageClosed: [
     399,
     'Order Message:\n{side} {quantity} {description}\nWarning: your order will not be placed at the exchange until {time}',

@@ -11,6 +11,7 @@ import { isHeldByParent, ownerOf, reportMessage, reportPair } from '../reporting
 import { arrive, holdForLocate } from './arrival.ts';
 import type { Desk } from './desk.ts';
 import { cancelAtOnce, finish } from './ending.ts';
+import { oddLotNotice } from './odd-lot.ts';
 import { setExpiry } from './order-expiry.ts';
 import { shortfallOf } from './preview.ts';
 import { ignoresOutsideHours, marketTrades, startsAtMs, worksOutsideHours } from './release.ts';
@@ -109,6 +110,8 @@ function workingBeside(desk: Desk, order: WorkingOrder): number {
 
 function reportNotices(desk: Desk, order: WorkingOrder, notices: readonly GatewayError[]): void {
   for (const notice of notices) reportMessage(desk, ownerOf(order), notice);
+  const oddLot = oddLotNotice(order);
+  if (oddLot !== undefined) reportMessage(desk, ownerOf(order), oddLot);
   if (ignoresOutsideHours(order)) reportMessage(desk, ownerOf(order), gatewayError('outsideRthIgnored'));
   if (isUnlocatedShort(desk, order)) holdForLocate(desk, order);
   if (!marketTrades(desk, order)) reportClosed(desk, order);
@@ -145,6 +148,7 @@ function nextOpenMs(desk: Desk, order: WorkingOrder): number | undefined {
 
 function describe(order: WorkingOrder): string {
   const { symbol, localSymbol, secType, primaryExchange, tradingClass, exchange } = order.contract;
+  if (secType === 'CASH') return `${localSymbol} Forex`;
   if (secType !== 'STK') return localSymbol === '' ? `${symbol} ${secType}` : localSymbol;
   return `${symbol} ${primaryExchange === '' ? exchange : primaryExchange}${tradingClass === 'NMS' ? '.NMS' : ''}`;
 }
