@@ -266,6 +266,11 @@ describe('control', () => {
       ask(whole, 'POST', '/orders/manual', { action: 'place', symbol: 'MSFT', side: 'BUY', quantity: 5 })
         .status,
     ).toBe(200);
+    whole.clock.advanceBy(5000);
+    client.take();
+    client.send(7, 3, 9, 0, '', '', 'MSFT', '', '', '');
+    // The order id of an execution that no client's order brought.
+    expect(client.take()[0]?.slice(0, 3)).toEqual(['11', '9', '2147483647']);
   });
 });
 
