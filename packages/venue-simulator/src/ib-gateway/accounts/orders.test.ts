@@ -269,6 +269,22 @@ describe('what is refused at the door leaves no trace', () => {
   });
 });
 
+describe('the precaution against direct routing', () => {
+  it('discards a stock order to an exchange, and leaves the smart router alone', () => {
+    const bench = new Bench({ refusesDirectRouting: true });
+    const far = { orderType: 'LMT', limitPrice: 290 };
+    bench.place(1, far, { ...aapl, exchange: 'ARCA' });
+    expect(bench.run()).toEqual([
+      'errMsg 1 10311',
+      'openOrder 1 Cancelled',
+      'orderStatus 1 Cancelled 0/100',
+      'errMsg 1 201',
+    ]);
+    bench.place(2, far);
+    expect(bench.run()).toContain('orderStatus 2 Submitted 0/100');
+  });
+});
+
 describe('too many at work', () => {
   it('on one side of a contract are refused, in words that say how many', () => {
     const bench = new Bench({ workingOrdersMax: 1 });

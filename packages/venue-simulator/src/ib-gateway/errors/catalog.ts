@@ -82,6 +82,10 @@ export const errorCatalog = {
   attributeFirmQuoteOnly: [10269, "The 'FirmQuoteOnly' order attribute is not supported."],
   attributeNbboPriceCap: [10270, "The 'NbboPriceCap' order attribute is not supported."],
   fractionalNotSupported: [10318, "This order doesn't support fractional quantity trading"],
+  directlyRouted: [
+    10311,
+    'This order will be directly routed to {exchange}. Direct routed orders may result in higher trade fees. Restriction is specified in Precautionary Settings of Global Configuration/API.',
+  ],
   tifSetByPreset: [10349, 'Order TIF was set to DAY based on order preset.'],
 
   // Requests that cannot be read, understood or served

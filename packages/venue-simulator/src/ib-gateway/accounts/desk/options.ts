@@ -58,6 +58,8 @@ export interface AccountsOptions {
   readonly duplicatePairChance?: number | undefined;
   /** Orders that may work at once per contract, side and account. */
   readonly workingOrdersMax?: number | undefined;
+  /** Stock orders to an exchange of the client's choice are discarded (10311), as where the gateway's precaution is left on. */
+  readonly refusesDirectRouting?: boolean | undefined;
 }
 
 export interface ResolvedOptions {
@@ -69,6 +71,7 @@ export interface ResolvedOptions {
   readonly locateMs: number | undefined;
   readonly duplicatePairChance: number;
   readonly workingOrdersMax: number;
+  readonly refusesDirectRouting: boolean;
 }
 
 export const defaultAccount: AccountSetup = { id: 'DU1000001', cash: 1_000_000 };
@@ -93,5 +96,6 @@ export function resolveOptions(options: AccountsOptions): ResolvedOptions {
     locateMs: options.locateMs,
     duplicatePairChance: options.duplicatePairChance ?? 0.25,
     workingOrdersMax: options.workingOrdersMax ?? 20,
+    refusesDirectRouting: options.refusesDirectRouting ?? false,
   };
 }

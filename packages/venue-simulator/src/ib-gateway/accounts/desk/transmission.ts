@@ -34,6 +34,15 @@ export function acknowledge(desk: Desk, order: WorkingOrder): void {
     refuse(desk, order, treatment.reject.error, treatment.reject.status);
     return;
   }
+  if (isRefusedRoute(desk, order)) {
+    reportMessage(
+      desk,
+      ownerOf(order),
+      gatewayError('directlyRouted', { exchange: order.contract.exchange }),
+    );
+    refuse(desk, order, gatewayError('orderRejected', { reason: 'Order was discarded.' }), 'Cancelled');
+    return;
+  }
   const refusal = refusalOf(desk, order);
   if (refusal !== undefined) {
     refuse(desk, order, refusal, 'Inactive');
@@ -52,6 +61,11 @@ export function acknowledge(desk: Desk, order: WorkingOrder): void {
   // The fill of its parent sends a child on.
   else if (!isHeldByParent(desk, order))
     desk.after(desk.options.latency.exchangeMs, () => arrive(desk, order));
+}
+
+/** A stock order past the smart router, where the precaution against it is on. */
+function isRefusedRoute(desk: Desk, { contract }: WorkingOrder): boolean {
+  return desk.options.refusesDirectRouting && contract.secType === 'STK' && contract.exchange !== 'SMART';
 }
 
 /** Refused by the account system or the exchange: told by the status, then by the error. */
