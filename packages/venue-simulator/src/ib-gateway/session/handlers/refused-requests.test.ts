@@ -10,11 +10,14 @@ interface Bars {
   readonly barSize?: string;
   readonly what?: string;
   readonly keep?: '0' | '1';
+  readonly duration?: string;
 }
 
-const bars = ({ end = '', barSize = '1 day', what = 'TRADES', keep = '0' }: Bars) => [
-  ...['20', '7', ...aaplFields, '0', end, barSize, '1 M', '1', what, '1', keep, ''],
+const bars = ({ end = '', barSize = '1 day', what = 'TRADES', keep = '0', duration = '1 M' }: Bars) => [
+  ...['20', '7', ...aaplFields, '0', end, barSize, duration, '1', what, '1', keep, ''],
 ];
+const barSizeNames =
+  '1 secs, 5 secs, 10 secs, 15 secs, 30 secs, 1 min, 2 mins, 3 mins, 5 mins, 10 mins, 15 mins, 20 mins, 30 mins, 1 hour, 2 hours, 3 hours, 4 hours, 8 hours, 1 day, 1W, 1M';
 const scan = (requestId: string) => [
   ...['22', requestId, '5', 'STK', 'STK.US.MAJOR', 'TOP_PERC_GAIN', ...Array<string>(13).fill('')],
   ...['0', '', '', '', '', ''],
@@ -61,6 +64,10 @@ describe('refused before the servers are asked', () => {
     ['an end of adjusted bars', bars({ what: 'ADJUSTED_LAST', end: '20261120-21:00:00' }), 'End date not supported with adjusted last'],
     ['adjusted weeks', bars({ what: 'ADJUSTED_LAST', barSize: '1 week' }), 'Multi day bar size not supported with adjusted last'],
     ['an hourly schedule', bars({ what: 'SCHEDULE', barSize: '1 hour' }), 'Only daily resolution supported for Schedule requests'],
+    ['a size of bars that is none', bars({ barSize: '7 mins' }), `Historical data bar size setting is invalid. Legal ones are: ${barSizeNames}`],
+    ['more than 365 days', bars({ duration: '400 D' }), 'Historical data requests for durations longer than 365 days must be made in years.'],
+    ['more than 52 weeks', bars({ duration: '60 W' }), 'Historical data request for durations longer than 52 weeks must be made in years.'],
+    ['more than a day of seconds', bars({ duration: '90000 S' }), 'Historical data request for greater than 86400 seconds rejected.'],
     ['no pattern', ['81', '7', '  '], 'Pattern must not be empty'],
     ['the letters of no map', ['83', '7', '9c0099'], 'Invalid BBO exchange/security type code'],
     ['a combo without legs', combo, "Security type 'BAG' requires combo leg details."],
