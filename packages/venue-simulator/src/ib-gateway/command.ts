@@ -25,6 +25,7 @@ interface GatewayFlags {
   readonly cash: number;
   readonly commissions: 'fixed' | 'tiered';
   readonly quotesPerSecond?: number;
+  readonly directRouting: 'allowed' | 'refused';
   readonly marketData: EntitlementLevel;
   readonly unsolicited: GatewayOptions['unsolicitedOnConnect'];
   readonly overRate: GatewayOptions['limits']['onExcess'];
@@ -61,6 +62,11 @@ function addOptions(command: Command): void {
     .option('--cash <dollars>', 'cash of each account at the start', amount, 1_000_000)
     .addOption(
       new Option('--commissions <plan>', 'price schedule').choices(['fixed', 'tiered']).default('fixed'),
+    )
+    .addOption(
+      new Option('--direct-routing <what>', 'with stock orders to an exchange other than SMART')
+        .choices(['allowed', 'refused'])
+        .default('allowed'),
     )
     .option('--quotes-per-second <n>', 'quotes a second of each stock, a divisor of 1000', divisor)
     .addOption(
@@ -121,7 +127,10 @@ async function start(flags: SimulatorFlags, output: SimulatorOutput): Promise<Ru
     clockIsFixed: true,
     options: optionsOf(own),
     accounts: own.account.map((id) => ({ id, cash: own.cash })),
-    accountsOptions: { commissionPlan: own.commissions },
+    accountsOptions: {
+      commissionPlan: own.commissions,
+      refusesDirectRouting: own.directRouting === 'refused',
+    },
     market: {
       entitlements: { level: own.marketData, bySymbol: {} },
       ...(own.quotesPerSecond === undefined ? {} : { quotesPerSecond: own.quotesPerSecond }),

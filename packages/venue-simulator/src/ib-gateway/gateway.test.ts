@@ -99,6 +99,57 @@ describe('the whole gateway', () => {
     ).toEqual(['7', '265598', 'AAPL']);
   });
 
+  it.each([
+    [7000, '7K'],
+    [550, '550'],
+  ])('works a currency order of %i, with a word on its size', (quantity, shown) => {
+    const whole = new WholeGateway();
+    const client = whole.started(4);
+    const euro = ['0', 'EUR', 'CASH', '', '0.0', '', '', 'IDEALPRO', '', 'USD', '', ''];
+    client.send(...limitOrder(1, quantity, 1.3).toSpliced(2, 12, ...euro));
+    whole.clock.advanceBy(3000);
+    const told = client.take();
+    expect(told[0]?.slice(0, 4)).toEqual(['4', '2', '1', '399']);
+    expect(told[0]?.[4]).toBe(
+      `Order Message:\nBUY ${shown} EUR.USD Forex\nWarning: Your order size is below the EUR 20000 IdealPro minimum and will be routed as an odd lot order.`,
+    );
+    expect(ids(told)).toContain('11');
+  });
+
+  it('tells positions again only as they change, the portfolio every three minutes', () => {
+    const whole = new WholeGateway();
+    const client = whole.started(4);
+    client.send(61, 1);
+    client.send(6, 2, 1, '');
+    client.send(...limitOrder(1, 100, 275));
+    whole.clock.advanceBy(5000);
+    const told = ids(client.take());
+    expect(told.filter((id) => id === '61')).toHaveLength(1);
+    whole.clock.advanceBy(10 * 60_000);
+    const later = ids(client.take());
+    expect(later).not.toContain('61');
+    expect(later.filter((id) => id === '7')).toHaveLength(3);
+  });
+
+  it('takes no order id up to one that reqAllOpenOrders has shown, whoever placed it', () => {
+    const whole = new WholeGateway();
+    const [one, two] = [whole.started(1), whole.started(2)];
+    one.send(...limitOrder(40, 100, 268));
+    whole.clock.advanceBy(1000);
+    two.send(16, 1);
+    two.take();
+    two.send(...limitOrder(40, 100, 268));
+    two.send(8, 1, 1);
+    whole.clock.advanceBy(1000);
+    expect(two.take()).toEqual([
+      ['4', '2', '40', '103', 'Duplicate order id', ''],
+      ['9', '1', '41'],
+    ]);
+    two.send(...limitOrder(41, 100, 268));
+    whole.clock.advanceBy(1000);
+    expect(ids(two.take())).toEqual(['5', '3', '5', '3']);
+  });
+
   it('fills an order in the sequence of real sessions: execution, pair, commission behind its pair', () => {
     const whole = new WholeGateway();
     const client = whole.started(4);
@@ -215,6 +266,11 @@ describe('control', () => {
       ask(whole, 'POST', '/orders/manual', { action: 'place', symbol: 'MSFT', side: 'BUY', quantity: 5 })
         .status,
     ).toBe(200);
+    whole.clock.advanceBy(5000);
+    client.take();
+    client.send(7, 3, 9, 0, '', '', 'MSFT', '', '', '');
+    // The order id of an execution that no client's order brought.
+    expect(client.take()[0]?.slice(0, 3)).toEqual(['11', '9', '2147483647']);
   });
 });
 

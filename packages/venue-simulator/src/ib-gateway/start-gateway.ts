@@ -33,7 +33,7 @@ export interface GatewaySetup {
   readonly options?: Partial<GatewayOptions>;
   readonly accounts?: readonly AccountSetup[] | undefined;
   readonly accountsOptions?: Partial<
-    Pick<AccountsOptions, 'commissionPlan' | 'latency' | 'duplicatePairChance'>
+    Pick<AccountsOptions, 'commissionPlan' | 'latency' | 'duplicatePairChance' | 'refusesDirectRouting'>
   >;
   readonly market?: Partial<
     Pick<

@@ -249,7 +249,7 @@ describe('money', () => {
     ]);
     expect(bench.transcript.messages[0]?.message.text).toBe(
       'Order rejected - reason:YOUR ORDER IS NOT ACCEPTED. IN ORDER TO OBTAIN THE DESIRED POSITION YOUR EQUITY WITH LOAN ' +
-        'VALUE [9998.00 USD] MUST EXCEED THE INITIAL MARGIN [14610.50 USD]',
+        'VALUE [9999.00 USD] MUST EXCEED THE INITIAL MARGIN [14610.50 USD]',
     );
   });
 
@@ -276,9 +276,17 @@ describe('money', () => {
     });
     const { equityWithLoanBefore, equityWithLoanAfter, equityWithLoanChange } = answer!.state;
     expect(equityWithLoanChange).toBe(equityWithLoanAfter! - equityWithLoanBefore!);
-    expect(equityWithLoanChange).toBeCloseTo(-2, 6);
+    // The commission, to the cent, and nothing of the spread.
+    expect(equityWithLoanChange).toBeCloseTo(-1, 6);
     expect(bench.accounts.nextValidId(1)).toBe(1);
     expect(bench.accounts.openOrders(undefined)).toEqual([]);
+  });
+
+  it('what-if of a limit far from the market changes equity by the commission alone', () => {
+    const bench = new Bench();
+    bench.place(9, { whatIf: true, orderType: 'LMT', limitPrice: 200 });
+    bench.run();
+    expect(bench.transcript.openOrders[0]?.state.equityWithLoanChange).toBeCloseTo(-1, 6);
   });
 
   it('what-if of the tiered plan gives a range', () => {

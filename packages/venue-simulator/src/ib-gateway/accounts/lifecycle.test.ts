@@ -120,6 +120,14 @@ describe('off hours', () => {
     expect(bench.run().slice(0, 1)).toEqual(['execDetails 1 BOT 100 @ 292.22']);
   });
 
+  it('an order that may trade outside regular hours waits for the pre-market only', () => {
+    const bench = new Bench({}, MORNING_MS + 11 * 3_600_000);
+    bench.market.phase = 'closed';
+    bench.place(1, { orderType: 'LMT', limitPrice: 292.22, outsideRth: true });
+    bench.run();
+    expect(bench.transcript.messages[0]?.message.text).toContain('until 2026-04-14 04:00:00 US/Eastern');
+  });
+
   it('outsideRth works limits but not market orders, which say so (2109)', () => {
     const bench = new Bench();
     bench.market.phase = 'preMarket';
@@ -269,7 +277,7 @@ describe('a bracket', () => {
     expect(bench.run()).toEqual(['errMsg 1 135']);
   });
 
-  it('a child of a canceled parent is refused, one of a filled parent works at once', () => {
+  it('a child that comes after its parent was canceled or filled is refused', () => {
     const bench = new Bench();
     bench.place(1, { orderType: 'LMT', limitPrice: 250 });
     bench.place(2, {});
@@ -279,8 +287,9 @@ describe('a bracket', () => {
     bench.place(3, { parentId: 1 });
     bench.place(4, { action: 'SELL', orderType: 'LMT', limitPrice: 310, parentId: 2 });
     const lines = bench.run();
-    expect(lines[0]).toBe('errMsg 3 201');
-    expect(lines.at(-1)).toBe('orderStatus 4 Submitted 0/100');
+    expect(lines).toEqual(['errMsg 3 201', 'errMsg 4 201']);
+    for (const { message } of bench.transcript.messages.slice(-2))
+      expect(message.text).toBe('Order rejected - reason:Parent order is being cancelled.');
   });
 });
 

@@ -239,7 +239,10 @@ describe('what is refused at the door leaves no trace', () => {
     ['an amount of cash', { totalQuantity: 0, cashQuantity: 500 }, aapl, 10244],
     ['a hedge', { hedgeType: 'D' }, aapl, 387],
     ['a scale', { orderType: 'LMT', limitPrice: 290, scaleInitLevelSize: 10 }, aapl, 387],
-    ['half a share', { totalQuantity: 0.5 }, aapl, 10318],
+    ['the attribute eTradeOnly', { eTradeOnly: true }, aapl, 10268],
+    ['the attribute firmQuoteOnly', { firmQuoteOnly: true }, aapl, 10269],
+    ['a cap on the best price', { nbboPriceCap: 300 }, aapl, 10270],
+    ['half a share', { totalQuantity: 0.5 }, aapl, 10243],
     ['a price between the ticks', { orderType: 'LMT', limitPrice: 292.205 }, aapl, 110],
     ['a stop between the ticks', { orderType: 'STP', auxPrice: 292.205 }, aapl, 110],
     ['a limit order without limit', { orderType: 'LMT' }, aapl, 107],
@@ -263,6 +266,42 @@ describe('what is refused at the door leaves no trace', () => {
     expect(bench.run()).toEqual([`errMsg 5 ${code}`]);
     expect(bench.accounts.nextValidId(1)).toBe(1);
     expect(bench.accounts.openOrders(undefined)).toEqual([]);
+  });
+});
+
+describe('the precaution against direct routing', () => {
+  it('discards a stock order to an exchange, and leaves the smart router alone', () => {
+    const bench = new Bench({ refusesDirectRouting: true });
+    const far = { orderType: 'LMT', limitPrice: 290 };
+    bench.place(1, far, { ...aapl, exchange: 'ARCA' });
+    expect(bench.run()).toEqual([
+      'errMsg 1 10311',
+      'openOrder 1 Cancelled',
+      'orderStatus 1 Cancelled 0/100',
+      'errMsg 1 201',
+    ]);
+    bench.place(2, far);
+    expect(bench.run()).toContain('orderStatus 2 Submitted 0/100');
+  });
+});
+
+describe('too many at work', () => {
+  it('on one side of a contract are refused, in words that say how many', () => {
+    const bench = new Bench({ workingOrdersMax: 1 });
+    for (const id of [1, 2]) bench.place(id, { orderType: 'LMT', limitPrice: 290, totalQuantity: 1 });
+    bench.run();
+    expect(bench.transcript.messages.at(-1)?.message.text).toBe(
+      'Order rejected - reason:Your account has a minimum of 1 orders working on either the buy or sell side for this particular contract',
+    );
+  });
+});
+
+describe('a fraction', () => {
+  it('of an option is refused as such', () => {
+    const bench = new Bench();
+    const call = bench.market.list(optionOn(aapl, 'C', 290, '20260515'), aapl);
+    bench.place(5, { totalQuantity: 1.5 }, call);
+    expect(bench.run()).toEqual(['errMsg 5 10318']);
   });
 });
 

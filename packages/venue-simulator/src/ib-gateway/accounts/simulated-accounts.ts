@@ -83,6 +83,14 @@ export class SimulatedAccounts implements GatewayAccounts {
     return this.#desk.registry.nextIdOf(clientId);
   }
 
+  noteShown(clientId: number, orderId: number): void {
+    if (orderId < this.nextValidId(clientId)) return;
+    this.#desk.turn(() => {
+      this.#desk.registry.setNextId(clientId, orderId + 1);
+      this.#desk.changed();
+    });
+  }
+
   place(owner: OrderOwner, contract: Contract, order: Order): void {
     this.#desk.turn(() => place(this.#desk, owner, contract, order));
   }

@@ -97,8 +97,10 @@ export interface GatewayAccounts {
   /** Managed accounts in the order that `managedAccounts` shows, at least one. */
   accounts(): readonly string[];
   familyCodes(): readonly FamilyCode[];
-  /** Persistent per client id; above every id that this client has used. */
+  /** Persistent per client id; above every id that this client has used or was shown. */
   nextValidId(clientId: number): number;
+  /** A client was shown another client's open order: its own new orders need a higher id (103). */
+  noteShown(clientId: number, orderId: number): void;
 
   /** A new order or, with a live id of this client, a modification. What-if answers with one onOpenOrder. */
   place(owner: OrderOwner, contract: Contract, order: Order): void;

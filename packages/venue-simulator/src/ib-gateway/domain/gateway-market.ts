@@ -174,6 +174,8 @@ export interface GatewayMarket {
   phaseOf(conId: number): TradingPhase;
   /** Regular sessions that end after `fromMs`, in order, at most `count`. */
   regularSessions(conId: number, fromMs: number, count: number): readonly TradingSession[];
+  /** When the first session with its hours before and after begins that lies behind `fromMs`. */
+  nextExtendedOpenMs(conId: number, fromMs: number): number | undefined;
 
   // By hand (control URL). Each says what was wrong by throwing a RangeError.
   movePrice(symbol: string, change: PriceChange): void;

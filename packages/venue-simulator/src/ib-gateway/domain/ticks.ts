@@ -64,6 +64,7 @@ export const tickTypes = {
   averageOptionVolume: 87,
   delayedLastTimestamp: 88,
   shortableShares: 89,
+  delayedHalted: 90,
 } as const;
 
 export interface PriceTick {

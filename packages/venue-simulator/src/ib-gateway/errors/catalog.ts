@@ -18,7 +18,7 @@ export const errorCatalog = {
   maxTickByTickReached: [10190, 'Max number of tick-by-tick requests has been reached.'],
   maxAccountSummaryReached: [
     322,
-    "Error processing request.-'bN' : cause - Maximum number of account summary requests exceeded",
+    "Error processing request.-'bN' : cause - Maximum number of account summary requests exceeded; desubscribe to previous request first",
   ],
   clientIdInUse: [
     326,
@@ -48,6 +48,10 @@ export const errorCatalog = {
   orderCanceled: [202, 'Order Canceled - reason:{reason}'],
   securityNotAvailable: [203, 'The security {symbol} is not available or allowed for this account.'],
   orderMessage: [399, 'Order Message:\n{text}'],
+  orderMessageOddLot: [
+    399,
+    'Order Message:\n{side} {quantity} {pair} Forex\nWarning: Your order size is below the {minimum} IdealPro minimum and will be routed as an odd lot order.',
+  ],
   orderMessageClosed: [
     399,
     'Order Message:\n{side} {quantity} {description}\nWarning: your order will not be placed at the exchange until {time}',
@@ -70,7 +74,18 @@ export const errorCatalog = {
     'OrderId {orderId} that needs to be cancelled cannot be cancelled, state: {state}.',
   ],
   displaySizeNotAllowed: [10255, "The 'Display Size' order attribute may not be specified for this order."],
+  fractionalNotByApi: [
+    10243,
+    'Fractional-sized order cannot be placed via API. Please use desktop version to place this order.',
+  ],
+  attributeEtradeOnly: [10268, "The 'EtradeOnly' order attribute is not supported."],
+  attributeFirmQuoteOnly: [10269, "The 'FirmQuoteOnly' order attribute is not supported."],
+  attributeNbboPriceCap: [10270, "The 'NbboPriceCap' order attribute is not supported."],
   fractionalNotSupported: [10318, "This order doesn't support fractional quantity trading"],
+  directlyRouted: [
+    10311,
+    'This order will be directly routed to {exchange}. Direct routed orders may result in higher trade fees. Restriction is specified in Precautionary Settings of Global Configuration/API.',
+  ],
   tifSetByPreset: [10349, 'Order TIF was set to DAY based on order preset.'],
 
   // Requests that cannot be read, understood or served
@@ -90,8 +105,16 @@ export const errorCatalog = {
   processingFailed: [322, "Error processing request.-'bO' : cause - {cause}"],
   marketRuleInvalid: [321, "Error validating request.-'bN' : cause - Invalid market rule id"],
   maxScannersReached: [
-    162,
-    'Historical Market Data Service error message:API scanner subscription limit of 10 has been reached',
+    322,
+    "Error processing request.-'bO' : cause - Only {max} simultaneous API scanner subscriptions are allowed.",
+  ],
+  duplicateScanner: [
+    322,
+    "Error processing request.-'bO' : cause - Duplicate ticker ID for API scanner subscription",
+  ],
+  duplicateHistoryQuery: [
+    322,
+    "Error processing request.-'bO' : cause - Duplicate ticker ID for API historical data query",
   ],
   autoBindNotDefaultClient: [327, 'Only the default client (i.e 0) can auto bind orders.'],
   historyOpenExceeded: [
@@ -106,6 +129,15 @@ export const errorCatalog = {
   invalidRequest: [321, "Error validating request.-'{token}' : cause - {cause}"],
   securityTypeMissing: [321, "Error validating request.-'bQ' : cause - Please enter a valid security type"],
   exchangeMissing: [321, "Error validating request.-'bN' : cause - Please enter exchange"],
+  expiryMissing: [321, "Error validating request.-'bM' : cause - Please enter a local symbol or an expiry"],
+  comboLegsMissing: [
+    321,
+    "Error validating request.-'bH' : cause - Security type 'BAG' requires combo leg details.",
+  ],
+  exchangeMapUnknown: [
+    321,
+    "Error validating request.-'cb' : cause - Invalid BBO exchange/security type code",
+  ],
   symbolMissing: [321, "Error validating request.-'bQ' : cause - Please enter a valid symbol"],
   accountMissing: [321, "Error validating request:-'ie' : cause - You must specify an account."],
   accountInvalid: [321, "Error validating request.-'bN' : cause - Invalid account code '{account}'."],
@@ -126,7 +158,7 @@ export const errorCatalog = {
   ],
   barSizeInvalid: [
     321,
-    "Error validating request.-'bQ' : cause - Historical data bar size setting is invalid. Legal ones are: 1 secs, 5 secs, 10 secs, 15 secs, 30 secs, 1 min, 2 mins, 3 mins, 5 mins, 10 mins, 15 mins, 20 mins, 30 mins, 1 hour, 2 hours, 3 hours, 4 hours, 8 hours, 1 day, 1 week, 1 month",
+    "Error validating request.-'bQ' : cause - Historical data bar size setting is invalid. Legal ones are: 1 secs, 5 secs, 10 secs, 15 secs, 30 secs, 1 min, 2 mins, 3 mins, 5 mins, 10 mins, 15 mins, 20 mins, 30 mins, 1 hour, 2 hours, 3 hours, 4 hours, 8 hours, 1 day, 1W, 1M",
   ],
   durationInvalid: [
     321,
@@ -202,7 +234,7 @@ export const errorCatalog = {
   liveUpdatesFailed: [10182, 'Failed to request live updates (disconnected).'],
   historicalTicksFailed: [10187, 'Failed to request historical ticks:{reason}'],
   headTimestampFailed: [162, 'Historical Market Data Service error message:No head time stamp'],
-  histogramFailed: [162, 'Historical Market Data Service error message:No histogram data'],
+  histogramFailed: [10188, 'Failed to request histogram data:{reason}'],
 
   // Market data and its entitlements
   notSubscribedDelayedAvailable: [

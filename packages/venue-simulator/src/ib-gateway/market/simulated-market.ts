@@ -15,6 +15,7 @@ import type {
   DepthExchange,
   DepthRequest,
   DepthRow,
+  GatewayError,
   GatewayMarket,
   HistogramEntry,
   HistoricalTickRequest,
@@ -43,7 +44,14 @@ import type {
   TradingSession,
 } from '../domain/index.ts';
 import { gatewayError } from '../errors/index.ts';
-import { compactDate, hoursStateAt, isSessionDay, regularHours, wallTime } from './calendar/index.ts';
+import {
+  compactDate,
+  hoursStateAt,
+  isSessionDay,
+  regularHours,
+  tradingDaysBetween,
+  wallTime,
+} from './calendar/index.ts';
 import { type HistoryLimits, HistoryService } from './history/index.ts';
 import { MarketHands } from './market-hands.ts';
 import { FIRST_DAY } from './model/factors.ts';
@@ -53,7 +61,7 @@ import { failed, found, historyError } from './outcome.ts';
 import { knownPrice, QuoteBook } from './quote-book.ts';
 import { scan, scannerParameters } from './scanner.ts';
 import { subscribeCombo } from './stream/combo-subscription.ts';
-import { type Entitlements, fullEntitlements, levelOf } from './stream/entitlements.ts';
+import { type Entitlements, fullEntitlements, levelOf, permissionPlace } from './stream/entitlements.ts';
 import { LiveFeeds } from './stream/live-feed.ts';
 import { computedTick } from './stream/option-ticks.ts';
 import {
@@ -197,13 +205,7 @@ export class SimulatedMarket implements GatewayMarket {
   // History
 
   historicalBars(request: BarRequest): Outcome<BarSeries> {
-    return this.with(request.contract, request.contract.includeExpired, (listing) => {
-      if (levelOf(this.streams.entitlements, listing.symbol) !== 'none')
-        return this.history.bars(listing, request);
-      const place =
-        request.contract.exchange === 'SMART' ? listing.primaryExchange : request.contract.exchange;
-      return failed(historyError(`No market data permissions for ${place} ${secTypeOf(listing)}`));
-    });
+    return this.past(request.contract, historyError, (listing) => this.history.bars(listing, request));
   }
 
   subscribeBars(request: BarRequest, sink: PushSink<Bar>): MarketSubscription {
@@ -219,13 +221,12 @@ export class SimulatedMarket implements GatewayMarket {
   }
 
   historicalTicks(request: HistoricalTickRequest): Outcome<HistoricalTicks> {
-    return this.with(request.contract, request.contract.includeExpired, (listing) =>
-      this.history.ticks(listing, request),
-    );
+    const refused = (reason: string) => gatewayError('historicalTicksFailed', { reason });
+    return this.past(request.contract, refused, (listing) => this.history.ticks(listing, request));
   }
 
   headTimestampMs(contract: ContractQuery, whatToShow: string, useRegularHours: boolean): Outcome<number> {
-    return this.with(contract, contract.includeExpired, (listing) =>
+    return this.past(contract, historyError, (listing) =>
       this.history.headTimestampMs(listing, whatToShow, useRegularHours),
     );
   }
@@ -235,7 +236,8 @@ export class SimulatedMarket implements GatewayMarket {
     useRegularHours: boolean,
     period: string,
   ): Outcome<readonly HistogramEntry[]> {
-    return this.with(contract, contract.includeExpired, (listing) =>
+    const refused = (reason: string) => gatewayError('histogramFailed', { reason });
+    return this.past(contract, refused, (listing) =>
       this.history.histogram(listing, useRegularHours, period),
     );
   }
@@ -305,6 +307,15 @@ export class SimulatedMarket implements GatewayMarket {
     return sessions;
   }
 
+  nextExtendedOpenMs(conId: number, fromMs: number): number | undefined {
+    const listing = this.book.byId(conId);
+    if (listing === undefined) return undefined;
+    const [next] = tradingDaysBetween(listing.hours, fromMs, fromMs + 14 * 86_400_000, false).filter(
+      ({ startMs }) => startMs > fromMs,
+    );
+    return next?.startMs;
+  }
+
   // By hand
 
   movePrice(symbol: string, change: PriceChange): void {
@@ -342,6 +353,19 @@ export class SimulatedMarket implements GatewayMarket {
   ): Outcome<T> {
     const listing = this.lookup.listing(contract, includeExpired);
     return listing.ok ? answer(listing.value) : listing;
+  }
+
+  /** What was, for a login that may see it; `refused` makes the error for one that may not. */
+  private past<T>(
+    contract: ContractQuery,
+    refused: (reason: string) => GatewayError,
+    answer: (listing: Listing) => Outcome<T>,
+  ): Outcome<T> {
+    return this.with(contract, contract.includeExpired, (listing) => {
+      if (levelOf(this.streams.entitlements, listing.symbol) !== 'none') return answer(listing);
+      const place = permissionPlace(listing, contract.exchange);
+      return failed(refused(`No market data permissions for ${place} ${secTypeOf(listing)}`));
+    });
   }
 
   private stream<T>(

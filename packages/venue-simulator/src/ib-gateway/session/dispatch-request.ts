@@ -13,6 +13,7 @@ import {
 } from '../codec/index.ts';
 import { gatewayError } from '../errors/index.ts';
 import type { ClientSession } from './client-session.ts';
+import { contractFault } from './contract-check.ts';
 import { guarded } from './handlers/guarded.ts';
 import { handlers } from './handlers/index.ts';
 
@@ -97,6 +98,8 @@ function underFaults(client: ClientSession, name: RequestName, values: unknown):
 
 function handle(client: ClientSession, name: RequestName, values: unknown): void {
   const id = idOf(values as Readonly<Record<string, unknown>>);
+  const fault = contractFault(name, values);
+  if (fault !== undefined) return client.error(id, fault);
   guarded(client, name, id, () =>
     (handlers[name] as (client: ClientSession, values: unknown) => void)(client, values),
   );

@@ -51,6 +51,10 @@ export class FakeAccounts implements GatewayAccounts {
     return this.nextIds.get(clientId) ?? 1;
   }
 
+  noteShown(clientId: number, orderId: number): void {
+    this.nextIds.set(clientId, Math.max(this.nextValidId(clientId), orderId + 1));
+  }
+
   place(owner: OrderOwner, contract: Contract, order: Order): void {
     const treatment = this.#treatment?.ofSubmit(owner, contract, order) ?? {};
     if (treatment.lost) return;

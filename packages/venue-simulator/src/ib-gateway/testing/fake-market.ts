@@ -234,6 +234,10 @@ export class FakeMarket implements GatewayMarket {
     return [];
   }
 
+  nextExtendedOpenMs() {
+    return undefined;
+  }
+
   movePrice(symbol: string): void {
     if (!this.known.some(({ contract }) => contract.symbol === symbol))
       throw new RangeError(`no symbol ${symbol}`);

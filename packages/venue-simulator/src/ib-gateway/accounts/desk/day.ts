@@ -1,6 +1,5 @@
 // The turn of the day at midnight in New York: figures of the day begin anew, executions and completed orders of the day
 // before are forgotten (reqExecutions and reqCompletedOrders know today only), a new month starts the commission tiers.
-// Also the refresh of account values every three minutes while something is held, as real gateways do.
 
 import { civilOf, instantOf, wallTime } from '../../market/calendar/index.ts';
 import { amountOf } from '../amounts/index.ts';
@@ -8,14 +7,11 @@ import { beginDay } from '../ledger/index.ts';
 import { figuresOf, valueOfHolding } from '../reporting/figures.ts';
 import type { Desk } from './desk.ts';
 
-const REFRESH_MS = 180_000;
-
 export function startDays(desk: Desk): void {
   const today = dayStartOf(desk.nowMs());
   if (desk.dayStartMs === 0) desk.dayStartMs = today;
   if (desk.dayStartMs < today) turnDay(desk, today);
   armMidnight(desk);
-  armRefresh(desk);
 }
 
 function dayStartOf(timeMs: number): number {
@@ -26,14 +22,6 @@ function armMidnight(desk: Desk): void {
   desk.at(instantOf(wallTime(desk.nowMs()).day + 1, 0), () => {
     turnDay(desk, dayStartOf(desk.nowMs()));
     armMidnight(desk);
-  });
-}
-
-function armRefresh(desk: Desk): void {
-  desk.after(REFRESH_MS, () => {
-    for (const [account, books] of desk.books)
-      for (const conId of books.holdings.keys()) desk.touch(account, conId);
-    armRefresh(desk);
   });
 }
 

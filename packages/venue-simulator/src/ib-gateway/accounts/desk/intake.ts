@@ -147,7 +147,8 @@ function parentOf(desk: Desk, owner: OrderOwner, order: Order): WorkingOrder | G
   if (order.parentId === 0) return undefined;
   const parent = desk.registry.byOwner({ clientId: owner.clientId, orderId: order.parentId });
   if (parent === undefined) return gatewayError('cannotFindOrder', { orderId: order.parentId });
-  if (parent.stage !== 'done' || parent.status === 'Filled') return parent;
+  if (parent.stage !== 'done') return parent;
+  // Also where it has filled: live logs have this text for children that came after their parent's fill.
   return gatewayError('orderRejected', { reason: 'Parent order is being cancelled.' });
 }
 
@@ -177,6 +178,7 @@ function reaches(destinations: readonly string[], exchange: string): boolean {
 
 function resolveCombo(desk: Desk, contract: Contract): ResolvedContract | GatewayError {
   const legs: WorkingLeg[] = [];
+  if ((contract.comboLegs ?? []).length === 0) return gatewayError('comboLegsMissing');
   for (const leg of contract.comboLegs ?? []) {
     const details = desk.market.detailsOf(leg.conId);
     if (details === undefined || !(leg.ratio > 0)) return gatewayError('noSecurityDefinition');

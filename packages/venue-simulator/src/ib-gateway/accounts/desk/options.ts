@@ -8,7 +8,14 @@ import type { CommissionPlan } from '../commissions/index.ts';
 /** Of the market the accounts need contracts, prices and hours; nothing of history or subscriptions. */
 export type AccountsMarket = Pick<
   GatewayMarket,
-  'resolve' | 'detailsOf' | 'marketRule' | 'quoteOf' | 'watch' | 'phaseOf' | 'regularSessions'
+  | 'resolve'
+  | 'detailsOf'
+  | 'marketRule'
+  | 'quoteOf'
+  | 'watch'
+  | 'phaseOf'
+  | 'regularSessions'
+  | 'nextExtendedOpenMs'
 >;
 
 export interface AccountSetup {
@@ -51,6 +58,8 @@ export interface AccountsOptions {
   readonly duplicatePairChance?: number | undefined;
   /** Orders that may work at once per contract, side and account. */
   readonly workingOrdersMax?: number | undefined;
+  /** Stock orders to an exchange of the client's choice are discarded (10311), as where the gateway's precaution is left on. */
+  readonly refusesDirectRouting?: boolean | undefined;
 }
 
 export interface ResolvedOptions {
@@ -62,6 +71,7 @@ export interface ResolvedOptions {
   readonly locateMs: number | undefined;
   readonly duplicatePairChance: number;
   readonly workingOrdersMax: number;
+  readonly refusesDirectRouting: boolean;
 }
 
 export const defaultAccount: AccountSetup = { id: 'DU1000001', cash: 1_000_000 };
@@ -86,5 +96,6 @@ export function resolveOptions(options: AccountsOptions): ResolvedOptions {
     locateMs: options.locateMs,
     duplicatePairChance: options.duplicatePairChance ?? 0.25,
     workingOrdersMax: options.workingOrdersMax ?? 20,
+    refusesDirectRouting: options.refusesDirectRouting ?? false,
   };
 }

@@ -1,7 +1,7 @@
 // What an order would do to the account: the answer to what-if, and the question whether it may be placed at all.
 // Judged on what is held now and this order filled whole; other working orders are not counted.
 
-import type { OpenOrder, OrderState } from '../../domain/index.ts';
+import type { Contract, OpenOrder, OrderState } from '../../domain/index.ts';
 import { type Amount, amountOf, multiply, share, toNumber, ZERO } from '../amounts/index.ts';
 import { commissionOf } from '../commissions/index.ts';
 import { multiplierOf } from '../ledger/index.ts';
@@ -35,10 +35,10 @@ export function impactOf(desk: Desk, order: WorkingOrder): Impact {
     const price = expectedPrice(desk, order, leg, boughtLeg);
     const multiplier = toNumber(multiplierOf(leg.contract));
     const signed = boughtLeg ? toNumber(quantity) : -toNumber(quantity);
-    spent += signed * price * multiplier;
+    const carried = addPosition(desk, positions, leg, signed, price);
+    spent += signed * (hasLoanValue(leg.contract) ? carried : price) * multiplier;
     commission += toNumber(expectedCommission(desk, order, leg, quantity, price, true));
     commissionAdding += toNumber(expectedCommission(desk, order, leg, quantity, price, false));
-    addPosition(desk, positions, leg, signed, price);
   }
   const equity = cash - spent - commission + loanValue(positions);
   return { before, after: { ...marginOf(positions), equity }, commission, commissionAdding };
@@ -89,10 +89,12 @@ function legsOf(order: WorkingOrder): readonly WorkingLeg[] {
 }
 
 /** Stocks and everything else but options. */
+const hasLoanValue = (contract: Contract) => contract.secType !== 'OPT';
+
 function loanValue(positions: readonly MarginPosition[]): number {
   let value = 0;
   for (const { contract, quantity, price } of positions) {
-    if (contract.secType !== 'OPT') value += quantity * price * toNumber(multiplierOf(contract));
+    if (hasLoanValue(contract)) value += quantity * price * toNumber(multiplierOf(contract));
   }
   return value;
 }
@@ -131,13 +133,17 @@ function expectedCommission(
   }).total;
 }
 
+/**
+ * Answers the price at which the position is carried. What has loan value costs just this: recorded what-ifs change
+ * equity by the commission alone, whatever the spread or the limit (b041, b042).
+ */
 function addPosition(
   desk: Desk,
   positions: MarginPosition[],
   leg: WorkingLeg,
   quantity: number,
   price: number,
-): void {
+): number {
   const index = positions.findIndex((position) => position.contract.conId === leg.contract.conId);
   const held = positions[index];
   if (held === undefined) {
@@ -150,9 +156,10 @@ function addPosition(
       price: mark,
       underlyingPrice,
     });
-  } else {
-    positions[index] = { ...held, quantity: held.quantity + quantity };
+    return mark;
   }
+  positions[index] = { ...held, quantity: held.quantity + quantity };
+  return held.price;
 }
 
 function cents(value: number): number {

@@ -11,9 +11,10 @@ import { isHeldByParent, ownerOf, reportMessage, reportPair } from '../reporting
 import { arrive, holdForLocate } from './arrival.ts';
 import type { Desk } from './desk.ts';
 import { cancelAtOnce, finish } from './ending.ts';
+import { oddLotNotice } from './odd-lot.ts';
 import { setExpiry } from './order-expiry.ts';
 import { shortfallOf } from './preview.ts';
-import { ignoresOutsideHours, marketTrades, startsAtMs } from './release.ts';
+import { ignoresOutsideHours, marketTrades, startsAtMs, worksOutsideHours } from './release.ts';
 import { watchFor } from './watching.ts';
 import { quoteFor } from './working.ts';
 
@@ -31,6 +32,15 @@ export function acknowledge(desk: Desk, order: WorkingOrder): void {
   const treatment = desk.treatments.get(order.permId) ?? {};
   if (treatment.reject !== undefined) {
     refuse(desk, order, treatment.reject.error, treatment.reject.status);
+    return;
+  }
+  if (isRefusedRoute(desk, order)) {
+    reportMessage(
+      desk,
+      ownerOf(order),
+      gatewayError('directlyRouted', { exchange: order.contract.exchange }),
+    );
+    refuse(desk, order, gatewayError('orderRejected', { reason: 'Order was discarded.' }), 'Cancelled');
     return;
   }
   const refusal = refusalOf(desk, order);
@@ -51,6 +61,11 @@ export function acknowledge(desk: Desk, order: WorkingOrder): void {
   // The fill of its parent sends a child on.
   else if (!isHeldByParent(desk, order))
     desk.after(desk.options.latency.exchangeMs, () => arrive(desk, order));
+}
+
+/** A stock order past the smart router, where the precaution against it is on. */
+function isRefusedRoute(desk: Desk, { contract }: WorkingOrder): boolean {
+  return desk.options.refusesDirectRouting && contract.secType === 'STK' && contract.exchange !== 'SMART';
 }
 
 /** Refused by the account system or the exchange: told by the status, then by the error. */
@@ -74,7 +89,9 @@ function refusalOf(desk: Desk, order: WorkingOrder): GatewayError | undefined {
     return rejected('Exchange is closed.');
   if (workingBeside(desk, order) > desk.options.workingOrdersMax) {
     const count = desk.options.workingOrdersMax;
-    return rejected(`${count} orders working on either the buy or sell side for this particular contract`);
+    return rejected(
+      `Your account has a minimum of ${count} orders working on either the buy or sell side for this particular contract`,
+    );
   }
   if (order.parentPermId !== undefined) return undefined;
   const shortfall = shortfallOf(desk, order);
@@ -107,6 +124,8 @@ function workingBeside(desk: Desk, order: WorkingOrder): number {
 
 function reportNotices(desk: Desk, order: WorkingOrder, notices: readonly GatewayError[]): void {
   for (const notice of notices) reportMessage(desk, ownerOf(order), notice);
+  const oddLot = oddLotNotice(order);
+  if (oddLot !== undefined) reportMessage(desk, ownerOf(order), oddLot);
   if (ignoresOutsideHours(order)) reportMessage(desk, ownerOf(order), gatewayError('outsideRthIgnored'));
   if (isUnlocatedShort(desk, order)) holdForLocate(desk, order);
   if (!marketTrades(desk, order)) reportClosed(desk, order);
@@ -120,11 +139,9 @@ function isUnlocatedShort(desk: Desk, order: WorkingOrder): boolean {
 }
 
 function reportClosed(desk: Desk, order: WorkingOrder): void {
-  const conId = order.legs[0]?.contract.conId ?? order.contract.conId;
-  const sessions = desk.market.regularSessions(conId, desk.nowMs(), 2);
-  const next = sessions.find((session) => session.startMs > desk.nowMs());
-  if (next === undefined) return;
-  const wall = wallText(next.startMs, 'US/Eastern');
+  const opensMs = nextOpenMs(desk, order);
+  if (opensMs === undefined) return;
+  const wall = wallText(opensMs, 'US/Eastern');
   const { action, totalQuantity } = order.order;
   const message = gatewayError('orderMessageClosed', {
     side: action,
@@ -135,8 +152,17 @@ function reportClosed(desk: Desk, order: WorkingOrder): void {
   reportMessage(desk, ownerOf(order), message);
 }
 
+/** When its next trading begins: with the regular session, or before it where it may trade outside. */
+function nextOpenMs(desk: Desk, order: WorkingOrder): number | undefined {
+  const conId = order.legs[0]?.contract.conId ?? order.contract.conId;
+  if (worksOutsideHours(order)) return desk.market.nextExtendedOpenMs(conId, desk.nowMs());
+  const sessions = desk.market.regularSessions(conId, desk.nowMs(), 2);
+  return sessions.find((session) => session.startMs > desk.nowMs())?.startMs;
+}
+
 function describe(order: WorkingOrder): string {
   const { symbol, localSymbol, secType, primaryExchange, tradingClass, exchange } = order.contract;
+  if (secType === 'CASH') return `${localSymbol} Forex`;
   if (secType !== 'STK') return localSymbol === '' ? `${symbol} ${secType}` : localSymbol;
   return `${symbol} ${primaryExchange === '' ? exchange : primaryExchange}${tradingClass === 'NMS' ? '.NMS' : ''}`;
 }

@@ -15,6 +15,9 @@ import { gatewayError } from '../../errors/index.ts';
 import { compactDate, nextSessionDay, sessionOn, wallTime } from '../../market/calendar/index.ts';
 import type { AccountsMarket } from '../desk/options.ts';
 
+/** From four in the morning to half past nine. */
+const PRE_MARKET_MS = 5.5 * 3_600_000;
+
 const stockTypes =
   'COND,DAY,GAT,GTC,GTD,IOC,LIT,LMT,LOC,MIDPX,MIT,MKT,MOC,MTL,OCA,OPG,REL,STP,STPLMT,TRAIL,TRAILLMT,WHATIF';
 const optionTypes =
@@ -195,6 +198,11 @@ export class FakeMarket implements AccountsMarket {
       sessions.push({ startMs: session.openMs, endMs: session.closeMs, referenceDate: compactDate(day) });
     }
     return sessions;
+  }
+
+  nextExtendedOpenMs(conId: number, fromMs: number): number | undefined {
+    const opens = this.regularSessions(conId, fromMs, 2).map(({ startMs }) => startMs - PRE_MARKET_MS);
+    return opens.find((openMs) => openMs > fromMs);
   }
 
   #watching(contract: Contract): QuoteWatcher[] {

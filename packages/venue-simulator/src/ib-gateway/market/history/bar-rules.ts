@@ -96,10 +96,10 @@ const UNIT_MS: Record<Duration['unit'], number> = {
 
 /** Longest count of a unit before the next one must be used. */
 const LONGEST: Record<Duration['unit'], readonly [count: number, text: string]> = {
-  S: [86_400, 'Historical data requests for durations longer than 86400 secs must be made in days.'],
+  S: [86_400, 'Historical data request for greater than 86400 seconds rejected.'],
   D: [365, 'Historical data requests for durations longer than 365 days must be made in years.'],
-  W: [52, 'Historical data requests for durations longer than 52 weeks must be made in years.'],
-  M: [12, 'Historical data requests for durations longer than 12 months must be made in years.'],
+  W: [52, 'Historical data request for durations longer than 52 weeks must be made in years.'],
+  M: [12, 'Historical data request for durations longer than 12 months must be made in years.'],
   Y: [100, 'Historical data requests for durations longer than 100 years are not supported.'],
 };
 

@@ -122,8 +122,10 @@ export class HistoryService {
     size: BarSize,
     duration: Duration,
   ): GatewayError | undefined {
-    if (request.whatToShow === 'ADJUSTED_LAST' && request.endMs !== undefined) {
-      return invalidRequest('End Date not supported with adjusted last');
+    if (request.whatToShow === 'ADJUSTED_LAST') {
+      if (request.endMs !== undefined) return invalidRequest('End date not supported with adjusted last');
+      if (size.unit === 'week' || size.unit === 'month')
+        return invalidRequest('Multi day bar size not supported with adjusted last');
     }
     if (!SUPPORTED[listing.kind].has(request.whatToShow)) {
       const shown = request.whatToShow === 'TRADES' ? 'Last' : request.whatToShow;
@@ -180,7 +182,8 @@ export class HistoryService {
       barSize: request.barSize === '' ? '1 day' : request.barSize,
     });
     if (isError(plan)) return failed(plan);
-    if (plan.size.unit !== 'day') return failed(gatewayError('barSizeInvalid'));
+    if (plan.size.unit !== 'day')
+      return failed(invalidRequest('Only daily resolution supported for Schedule requests'));
     const { stretches } = plan.window;
     const [first, last] = [stretches[0], stretches[stretches.length - 1]];
     if (first === undefined || last === undefined) {
@@ -221,7 +224,7 @@ export class HistoryService {
   /** Volume by price over the last days. `period`: `3 days`, `1 week`, `1 month`. */
   histogram(listing: Listing, regular: boolean, period: string): Outcome<readonly HistogramEntry[]> {
     const match = /^(\d+) (sec|second|minute|hour|day|week|month|year)s?$/.exec(period.trim());
-    if (match === null || listing.kind === 'forex') return failed(gatewayError('histogramFailed'));
+    if (match === null || listing.kind === 'forex') return failed(noHistogram(listing));
     const unit = {
       sec: 'S',
       second: 'S',
@@ -234,7 +237,7 @@ export class HistoryService {
     }[match[2]!]!;
     const scale = { minute: 60, hour: 3600 }[match[2]!] ?? 1;
     const duration = parseDuration(`${Number(match[1]) * scale} ${unit}`);
-    if (isError(duration)) return failed(gatewayError('histogramFailed'));
+    if (isError(duration)) return failed(noHistogram(listing));
     const prices = this.world.pricesOf(listing);
     const window = windowOf(
       listing.hours,
@@ -279,4 +282,8 @@ function wholePeriods(plan: BarPlan) {
     if (hours !== undefined && hours.startMs >= prices.firstMs) earlier.push(hours);
   }
   return [...earlier, ...window.stretches];
+}
+
+function noHistogram(listing: Listing): GatewayError {
+  return gatewayError('histogramFailed', { reason: `No historical market data for ${listing.localSymbol}` });
 }

@@ -66,6 +66,12 @@ function refusal(listing: Listing, level: EntitlementLevel): GatewayError {
     : gatewayError('notSubscribedDelayedAvailable', { description });
 }
 
+/** The exchange for whose data a permission is missing: the listing's, NASDAQ by its older name. */
+export function permissionPlace(listing: Listing, exchange: string): string {
+  if (exchange !== 'SMART' && exchange !== '') return exchange;
+  return listing.primaryExchange === 'NASDAQ' ? 'ISLAND' : listing.primaryExchange;
+}
+
 /** Refusal of tick-by-tick, real-time bars and depth, which have no delayed form; undefined when entitled. */
 export function refusalOfRealTime(
   entitlements: Entitlements,
@@ -75,12 +81,7 @@ export function refusalOfRealTime(
 ): GatewayError | undefined {
   if (levelOf(entitlements, listing.symbol) === 'live') return undefined;
   const secType = secTypeOf(listing);
-  const place =
-    exchange === 'SMART' || exchange === ''
-      ? listing.primaryExchange === 'NASDAQ'
-        ? 'ISLAND'
-        : listing.primaryExchange
-      : exchange;
+  const place = permissionPlace(listing, exchange);
   if (kind === 'bars') return gatewayError('realTimeNotPermitted', { exchange: place, secType });
   if (kind === 'tickByTickLast') {
     const reason = `No market data permissions for ${place} ${secType}. Requested market data requires additional subscription for API. See link in 'Market Data Connections' dialog for more details.`;

@@ -53,13 +53,10 @@ export function subscribePrints(
   sink: PushSink<TickByTickPrint>,
 ): MarketSubscription {
   const { exchange } = request.contract;
-  const wantsTrades = request.type === 'Last' || request.type === 'AllLast';
-  const hasNone = wantsTrades ? listing.kind === 'forex' : listing.kind === 'index';
-  if (hasNone)
-    return refuse(
-      sink,
-      gatewayError('tickByTickFailed', { reason: `No market data for ${listing.symbol} ${request.type}` }),
-    );
+  if (!hasPrints(listing, request.type)) {
+    const reason = `${request.type} tick-by-tick requests are not supported for ${listing.localSymbol}.`;
+    return refuse(sink, gatewayError('tickByTickFailed', { reason }));
+  }
   const kind = request.type === 'Last' ? 'tickByTickLast' : 'tickByTick';
   const refusal = refusalOfRealTime(context.entitlements, listing, exchange, kind);
   if (refusal !== undefined) return refuse(sink, refusal);
@@ -81,6 +78,12 @@ export function subscribePrints(
   return context.feeds.listen(listing.conId, prices, 0, {
     onSlot: (block, slot) => push(printAt(request.type, block, slot, place)),
   });
+}
+
+/** Options have theirs in history only, currencies have no trades, indexes no quotes. */
+function hasPrints({ kind }: Listing, type: TickByTickRequest['type']): boolean {
+  if (kind === 'option') return false;
+  return kind !== (type === 'Last' || type === 'AllLast' ? 'forex' : 'index');
 }
 
 function printAt(

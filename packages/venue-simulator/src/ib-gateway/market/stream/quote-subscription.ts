@@ -1,9 +1,16 @@
 // One reqMktData: a grant, the first set of ticks, then what each slot changes. Snapshots end shortly after their set.
 
 import type { Clock } from '../../../ports/index.ts';
-import type { MarketSubscription, MarketTick, PushSink, TopOfBookRequest } from '../../domain/index.ts';
+import {
+  type MarketDataType,
+  type MarketSubscription,
+  type MarketTick,
+  type PushSink,
+  type TopOfBookRequest,
+  tickTypes,
+} from '../../domain/index.ts';
 import { gatewayError } from '../../errors/index.ts';
-import { hoursStateAt } from '../calendar/hours.ts';
+import { type HoursState, hoursStateAt } from '../calendar/hours.ts';
 import type { HistoryService } from '../history/index.ts';
 import type { DayState, InstrumentPrices } from '../model/instrument-prices.ts';
 import { type MinuteBlock, slotAt, slotMiddle } from '../model/minute-block.ts';
@@ -11,7 +18,7 @@ import type { PriceWorld } from '../model/price-world.ts';
 import { type ContractBook, secTypeOf } from '../universe/contract-book.ts';
 import { minTickOf } from '../universe/contract-details.ts';
 import type { Listing, OptionListing } from '../universe/listing.ts';
-import { bboExchangeOf } from '../universe/symbol-search.ts';
+import { bboExchangeOf, exchangeLettersOf } from '../universe/symbol-search.ts';
 import { type DataGrant, type Entitlements, grantOf } from './entitlements.ts';
 import { GenericTickValues } from './generic-tick-values.ts';
 import { refusalOfGenericTicks } from './generic-ticks.ts';
@@ -61,6 +68,8 @@ export function subscribeQuotes(
   return new QuoteSubscription(context, listing, request, sink, grant).start(isSnapshot);
 }
 
+const isFrozen = (type: MarketDataType) => type === 2 || type === 4;
+
 type Granted = Extract<DataGrant, { type: 'granted' }>;
 
 class QuoteSubscription implements MarketSubscription {
@@ -68,6 +77,9 @@ class QuoteSubscription implements MarketSubscription {
   private readonly listing: Listing;
   private readonly sink: PushSink<readonly MarketTick[]>;
   private readonly grant: Granted;
+  private readonly requested: MarketDataType;
+  private readonly regulatory: boolean;
+  private shownType: MarketDataType;
   private readonly prices: InstrumentPrices;
   private readonly ticks: TopOfBookTicks;
   private readonly generic: GenericTickValues | undefined;
@@ -86,6 +98,9 @@ class QuoteSubscription implements MarketSubscription {
     this.listing = listing;
     this.sink = sink;
     this.grant = grant;
+    this.requested = request.marketDataType;
+    this.regulatory = request.regulatorySnapshot;
+    this.shownType = grant.shown;
     this.prices = context.world.pricesOf(listing);
     this.ticks = new TopOfBookTicks({
       delayed: grant.delayMs > 0,
@@ -94,6 +109,7 @@ class QuoteSubscription implements MarketSubscription {
       previousClose: this.prices.previousClose(context.clock.nowMs() - grant.delayMs),
       rtVolume: request.genericTicks.includes(233),
       rtTradeVolume: request.genericTicks.includes(375),
+      exchangeLetters: grant.delayMs > 0 ? [] : exchangeLettersOf(listing),
     });
     // Generic ticks need a subscription of their own: without one they stay silent.
     const hasGeneric = request.genericTicks.length > 0 && grant.delayMs === 0;
@@ -123,6 +139,7 @@ class QuoteSubscription implements MarketSubscription {
     }
     const handle = feeds.listen(this.listing.conId, this.prices, this.grant.delayMs, {
       onSlot: (block, slot) => this.pushNext(block, slot, handle.feed.day),
+      onHours: (state) => this.pushHours(state),
     });
     this.handle = handle;
     const isOpen = this.prices.stateAt(shownMs) !== undefined;
@@ -144,14 +161,30 @@ class QuoteSubscription implements MarketSubscription {
 
   private pushFirst(shownMs: number, day: DayState): void {
     // Frozen data is the last of the session that ended; live data over a closed market has no quote.
-    const frozen = this.grant.shown === 2 || this.grant.shown === 4;
-    const atMs = frozen ? this.prices.lastOpenMs(shownMs) : shownMs;
+    const atMs = isFrozen(this.grant.shown) ? this.prices.lastOpenMs(shownMs) : shownMs;
     const block = this.prices.blockAt(atMs);
     const slot = block.slots === 0 ? -1 : Math.max(0, slotAt(block, atMs));
     const ticks = this.ticks.first(slot < 0 ? undefined : block, slot, day);
     if (this.generic !== undefined) ticks.push(...this.generic.first(day, shownMs));
     if (this.listing.kind === 'option' && slot >= 0) this.addOption(ticks, this.listing, block, slot, day);
+    if (this.regulatory) ticks.push(regulatoryTime(day));
     this.sink.onPush(ticks);
+  }
+
+  /** Frozen data begins and ends with the closed hours; who asked for none sees the quote go. */
+  private pushHours(state: HoursState): void {
+    if (this.ended) return;
+    const { clock, entitlements } = this.context;
+    const open = state !== 'closed';
+    const grant = grantOf(entitlements, this.listing, this.requested, open);
+    const ticks: MarketTick[] = [];
+    if (grant.type === 'granted' && grant.shown !== this.shownType) {
+      this.shownType = grant.shown;
+      ticks.push({ kind: 'marketDataType', type: grant.shown });
+    }
+    if (open) ticks.push(...this.ticks.opened(this.prices.previousClose(clock.nowMs() - this.grant.delayMs)));
+    else if (!isFrozen(this.shownType)) ticks.push(...this.ticks.closed());
+    if (ticks.length > 0) this.sink.onPush(ticks);
   }
 
   private pushNext(block: MinuteBlock, slot: number, day: DayState): void {
@@ -183,4 +216,10 @@ class QuoteSubscription implements MarketSubscription {
     const shown = { bid, ask, last: day.last, spot };
     ticks.push(...optionTicks(listing, world.optionPathOf(listing), shown, at, this.grant.delayMs > 0));
   }
+}
+
+/** A regulatory snapshot says when its last trade was reported, in seconds. */
+function regulatoryTime(day: DayState): MarketTick {
+  const text = `${Math.floor(day.lastTimeMs / 1000)}`;
+  return { kind: 'string', tickType: tickTypes.lastRegulatoryTime, text };
 }

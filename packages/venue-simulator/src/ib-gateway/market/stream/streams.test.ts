@@ -123,6 +123,15 @@ describe('a quote subscription', () => {
     expect(sink.pushed).toHaveLength(2);
   });
 
+  it('says in a regulatory snapshot when the last trade was reported', () => {
+    const { sink } = subscribe(marketAt('20261124 11:00'), { regulatorySnapshot: true });
+    const last = flatTicks(sink).at(-1);
+    expect(last).toMatchObject({ kind: 'string', tickType: tickTypes.lastRegulatoryTime });
+    expect(flatTicks(subscribe(marketAt('20261124 11:00'), { snapshot: true }).sink)).not.toContainEqual(
+      last,
+    );
+  });
+
   it('gives an index prices without sizes', () => {
     const fixture = marketAt('20261124 11:00');
     const { sink } = subscribe(fixture, {
@@ -293,9 +302,9 @@ describe('types of market data', () => {
     ]);
     const ticks = flatTicks(sink);
     expect(ticks[1]).toEqual({ kind: 'marketDataType', type: 3 });
-    for (const type of [66, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 88])
+    for (const type of [66, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 88, 90])
       expect(typesOf(ticks), `${type}`).toContain(type);
-    for (const type of [1, 2, 4, 8, 45]) expect(typesOf(ticks)).not.toContain(type);
+    for (const type of [1, 2, 4, 8, 32, 45, 49, 84]) expect(typesOf(ticks)).not.toContain(type);
   });
 
   it('delays by a quarter of an hour', () => {
@@ -319,6 +328,22 @@ describe('types of market data', () => {
       text: 'Historical Market Data Service error message:No market data permissions for NYSE STK',
     });
     expect(market.historicalBars(barRequest({})).ok).toBe(true);
+    expect(errorOf(market.headTimestampMs(stock('IBM'), 'TRADES', true)).code).toBe(162);
+    expect(errorOf(market.histogram(stock('IBM'), true, '1 day')).code).toBe(10188);
+    const ticks = { startMs: undefined, endMs: newYork('20261124 10:00'), count: 3, ignoreSize: false };
+    expect(
+      errorOf(
+        market.historicalTicks({
+          ...ticks,
+          contract: stock('IBM'),
+          whatToShow: 'TRADES',
+          useRegularHours: true,
+        }),
+      ),
+    ).toEqual({
+      code: 10187,
+      text: 'Failed to request historical ticks:No market data permissions for NYSE STK',
+    });
   });
 
   it('shows live data to who has it, whatever was asked', () => {

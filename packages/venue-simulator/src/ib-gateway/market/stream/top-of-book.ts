@@ -4,6 +4,7 @@
 import { type MarketTick, type PriceTick, tickTypes } from '../../domain/index.ts';
 import type { DayState } from '../model/instrument-prices.ts';
 import { type MinuteBlock, slotTime } from '../model/minute-block.ts';
+import { QuoteExchanges } from './quote-exchanges.ts';
 
 /** Tick numbers of one set, live or delayed. */
 interface TickNumbers {
@@ -19,6 +20,7 @@ interface TickNumbers {
   readonly close: number;
   readonly open: number;
   readonly lastTimestamp: number;
+  readonly halted: number;
 }
 
 const LIVE: TickNumbers = tickTypes;
@@ -36,6 +38,7 @@ const DELAYED: TickNumbers = {
   close: tickTypes.delayedClose,
   open: tickTypes.delayedOpen,
   lastTimestamp: tickTypes.delayedLastTimestamp,
+  halted: tickTypes.delayedHalted,
 };
 
 /** The quote as it was last sent; -1 and 0 for a side without a price. */
@@ -49,6 +52,7 @@ export interface ShownQuote {
   high: number;
   low: number;
   open: number;
+  close: number;
   volume: number;
   halted: boolean;
 }
@@ -63,11 +67,14 @@ export interface TopOfBookShape {
   /** RTVolume (generic 233) and its sister without unreportable trades (375). */
   readonly rtVolume: boolean;
   readonly rtTradeVolume: boolean;
+  /** Letters of the exchanges whose best prices are told; none for delayed data and for what trades in one place. */
+  readonly exchangeLetters: readonly string[];
 }
 
 export class TopOfBookTicks {
   private readonly shape: TopOfBookShape;
   private readonly numbers: TickNumbers;
+  private readonly exchanges: QuoteExchanges;
   private readonly shown: ShownQuote = {
     bid: Number.NaN,
     ask: Number.NaN,
@@ -78,6 +85,7 @@ export class TopOfBookTicks {
     high: Number.NaN,
     low: Number.NaN,
     open: Number.NaN,
+    close: Number.NaN,
     volume: -1,
     halted: false,
   };
@@ -85,6 +93,7 @@ export class TopOfBookTicks {
   constructor(shape: TopOfBookShape) {
     this.shape = shape;
     this.numbers = shape.delayed ? DELAYED : LIVE;
+    this.exchanges = new QuoteExchanges(shape.exchangeLetters);
   }
 
   /** Everything known: the quote of a slot (none while closed) and the day. */
@@ -95,14 +104,27 @@ export class TopOfBookTicks {
       else this.quote(out, block, slot);
     }
     if (this.shape.hasTrades && !Number.isNaN(day.last)) {
-      this.lastPrice(out, day.last, day.lastSize);
+      this.lastPrice(out, day.last, day.lastSize, day.lastTimeMs);
       this.lastTime(out, day.lastTimeMs);
       this.dayNumbers(out, day);
     }
-    const { previousClose } = this.shape;
-    if (!Number.isNaN(previousClose)) out.push(this.price(this.numbers.close, previousClose, 0));
+    this.addClose(out, this.shape.previousClose);
     if (!Number.isNaN(this.shown.open)) out.push(this.price(this.numbers.open, this.shown.open, 0));
-    out.push({ kind: 'generic', tickType: tickTypes.halted, value: 0 });
+    out.push({ kind: 'generic', tickType: this.numbers.halted, value: 0 });
+    return out;
+  }
+
+  /** The market has closed: nobody quotes any more. */
+  closed(): MarketTick[] {
+    const out: MarketTick[] = [];
+    if (!this.shape.sizeless) this.noQuote(out);
+    return out;
+  }
+
+  /** Trading has begun: on a new day the close is another one. */
+  opened(previousClose: number): MarketTick[] {
+    const out: MarketTick[] = [];
+    this.addClose(out, previousClose);
     return out;
   }
 
@@ -113,7 +135,7 @@ export class TopOfBookTicks {
     if (halted !== this.shown.halted) {
       this.shown.halted = halted;
       // 2: a volatility halt, which trading pauses of single stocks are.
-      out.push({ kind: 'generic', tickType: tickTypes.halted, value: halted ? 2 : 0 });
+      out.push({ kind: 'generic', tickType: this.numbers.halted, value: halted ? 2 : 0 });
     }
     if (!this.shape.sizeless) this.quote(out, block, slot);
     const price = block.trade[slot]!;
@@ -126,9 +148,9 @@ export class TopOfBookTicks {
     const size = block.tradeSize[slot]!;
     const timeMs = slotTime(block, slot);
     if (this.shape.sizeless) {
-      if (price !== this.shown.last) this.lastPrice(out, price, size);
+      if (price !== this.shown.last) this.lastPrice(out, price, size, timeMs);
     } else {
-      if (price !== this.shown.last || size !== this.shown.lastSize) this.lastPrice(out, price, size);
+      if (price !== this.shown.last || size !== this.shown.lastSize) this.lastPrice(out, price, size, timeMs);
       this.lastTime(out, timeMs);
       if (this.shape.rtVolume) out.push(rtVolumeTick(tickTypes.rtVolume, price, size, timeMs, day));
       if (this.shape.rtTradeVolume) out.push(rtVolumeTick(tickTypes.rtTradeVolume, price, size, timeMs, day));
@@ -140,7 +162,14 @@ export class TopOfBookTicks {
     }
   }
 
+  private addClose(out: MarketTick[], close: number): void {
+    if (Number.isNaN(close) || close === this.shown.close) return;
+    this.shown.close = close;
+    out.push(this.price(this.numbers.close, close, 0));
+  }
+
   private noQuote(out: MarketTick[]): void {
+    Object.assign(this.shown, { bid: -1, ask: -1, bidSize: 0, askSize: 0 });
     out.push(this.price(this.numbers.bid, -1, 0), this.size(this.numbers.bidSize, 0));
     out.push(this.price(this.numbers.ask, -1, 0), this.size(this.numbers.askSize, 0));
   }
@@ -155,18 +184,21 @@ export class TopOfBookTicks {
     const askSize = block.askSize[slot]!;
     if (newBid !== shown.bid) out.push(this.price(this.numbers.bid, newBid, bidSize));
     if (bidSize !== shown.bidSize || newBid !== shown.bid) out.push(this.size(this.numbers.bidSize, bidSize));
+    if (newBid !== shown.bid) this.exchanges.add(out, tickTypes.bidExchange, newBid, slotTime(block, slot));
     if (newAsk !== shown.ask) out.push(this.price(this.numbers.ask, newAsk, askSize));
     if (askSize !== shown.askSize || newAsk !== shown.ask) out.push(this.size(this.numbers.askSize, askSize));
+    if (newAsk !== shown.ask) this.exchanges.add(out, tickTypes.askExchange, newAsk, slotTime(block, slot));
     shown.bid = newBid;
     shown.ask = newAsk;
     shown.bidSize = bidSize;
     shown.askSize = askSize;
   }
 
-  private lastPrice(out: MarketTick[], price: number, size: number): void {
-    if (price !== this.shown.last)
-      out.push(this.price(this.numbers.last, price, this.shape.sizeless ? undefined : size));
+  private lastPrice(out: MarketTick[], price: number, size: number, timeMs: number): void {
+    const isNew = price !== this.shown.last;
+    if (isNew) out.push(this.price(this.numbers.last, price, this.shape.sizeless ? undefined : size));
     if (!this.shape.sizeless) out.push(this.size(this.numbers.lastSize, size));
+    if (isNew) this.exchanges.add(out, tickTypes.lastExchange, price, timeMs);
     this.shown.last = price;
     this.shown.lastSize = size;
   }

@@ -100,17 +100,23 @@ describe.skipIf(!present)('a market of recorded tapes', () => {
       'equity/ibm-1m-201310-trade',
       'equity/goog-1m-20151224-trade',
     ];
-    // SPY is recorded from the Friday on, IBM from the Monday: on the first day it has nothing.
+    // SPY is recorded from the Friday on, IBM from the Monday, with which they begin: none is without a quote at the start.
     const first = marketOf(names, '20261123 11:00:30');
     expect(first.quoteOf(756733)!.last).toBeGreaterThan(160);
+    expect(first.quoteOf(8314)!.last).toBeGreaterThan(170);
     expect(first.quoteOf(208813720)!.last).toBeGreaterThan(740);
-    const second = marketOf(names, '20261124 11:00:30');
-    expect(second.quoteOf(8314)!.last).toBeGreaterThan(170);
-    expect(second.quoteOf(208813720)!.last).toBeGreaterThan(740);
-    const bars = answerOf(
-      second.historicalBars(barRequest({ contract: stock('IBM'), barSize: '1 day', duration: '2 D' })),
-    ).bars;
-    expect(bars.at(-1)!.open).toBeGreaterThan(170);
+    const opens = (symbol: string) =>
+      answerOf(
+        first.historicalBars(barRequest({ contract: stock(symbol), barSize: '1 day', duration: '2 D' })),
+      ).bars.map((bar) => bar.open);
+    const recordedOpen = (name: string, day: string) => {
+      const from = newYork(`${day} 09:30`);
+      const record = read(name).records.find(({ tsMs }) => tsMs >= from);
+      return record?.kind === 'bar' ? record.open : undefined;
+    };
+    const [spy, ibm] = ['equity/spy-1m-201310-trade', 'equity/ibm-1m-201310-trade'];
+    expect(opens('IBM').at(-1)).toBe(recordedOpen(ibm!, '20131007'));
+    expect(opens('SPY')).toEqual(['20131004', '20131007'].map((day) => recordedOpen(spy!, day)));
   });
 
   it('moves and halts by hand as any market', () => {

@@ -1,7 +1,8 @@
 // Turns tapes into price paths: stocks by the symbol in the file's name, options by the series in the rows. The first recorded
 // session plays on the session day of the simulator's start, the next on the next, and after the last they begin again; before
 // the start they have been played the same way, so that history is there. Sessions are matched on New York's wall clock. Symbols that
-// were recorded in the same weeks keep their days together; those of another time begin on the start's day as well.
+// were recorded in the same weeks keep their days together and begin with the first one that all of them have, so that none is
+// without a quote at the start; those of another time begin on the start's day as well.
 
 import type { Tape, TapeBar, TapeOption, TapeQuoteBar, TapeRecord } from '../../../tape/index.ts';
 import { parseDay } from '../calendar/civil-day.ts';
@@ -99,7 +100,7 @@ function datesBySymbol(
     daysOf.set(symbol, days);
     for (const record of tape.records) if (record.tsMs > 0) days.add(wallTime(record.tsMs).day);
   }
-  const groups: { symbols: string[]; days: number[]; last: number }[] = [];
+  const groups: { symbols: string[]; daysOfEach: number[][]; last: number }[] = [];
   const sessions = [...daysOf].map(([symbol, days]) => ({
     symbol,
     days: [...days].filter(isSessionDay).sort((a, b) => a - b),
@@ -110,16 +111,16 @@ function datesBySymbol(
       throw new RangeError(`the tapes of ${symbol} hold no session of the stock exchange`);
     const group = groups.at(-1);
     if (group === undefined || first > group.last + APART_DAYS)
-      groups.push({ symbols: [symbol], days, last: days.at(-1)! });
+      groups.push({ symbols: [symbol], daysOfEach: [days], last: days.at(-1)! });
     else {
       group.symbols.push(symbol);
-      group.days = [...group.days, ...days];
+      group.daysOfEach.push(days);
       group.last = Math.max(group.last, days.at(-1)!);
     }
   }
   return new Map(
-    groups.flatMap(({ symbols, days }) => {
-      const dates = new SessionDates(days, startMs);
+    groups.flatMap(({ symbols, daysOfEach }) => {
+      const dates = new SessionDates(daysOfEach, startMs);
       return symbols.map((symbol) => [symbol, dates] as const);
     }),
   );
@@ -129,17 +130,21 @@ function datesBySymbol(
 class SessionDates {
   /** Session days with records, ascending. */
   readonly tapeDays: readonly number[];
+  /** Number of the session on which the first of `tapeDays` plays. */
   private readonly startIndex: number;
   private readonly shiftDays: number;
 
-  constructor(sessionDays: readonly number[], startMs: number) {
-    this.tapeDays = [...new Set(sessionDays)].sort((a, b) => a - b);
+  /** `daysOfEach`: session days with records, per symbol, ascending. */
+  constructor(daysOfEach: readonly (readonly number[])[], startMs: number) {
+    this.tapeDays = [...new Set(daysOfEach.flat())].sort((a, b) => a - b);
+    const inAll = this.tapeDays.findIndex((day) => daysOfEach.every((days) => days.includes(day)));
+    const first = Math.max(0, inAll);
     const startDay = sessionOnOrBefore(wallTime(startMs).day);
-    this.startIndex = sessionIndex.of(startDay);
-    this.shiftDays = startDay - this.tapeDays[0]!;
+    this.startIndex = sessionIndex.of(startDay) - first;
+    this.shiftDays = startDay - this.tapeDays[first]!;
   }
 
-  /** An expiry as far from the start as it was from the tape's first day, on a session day. */
+  /** An expiry as far from the start as it was from the day that plays then, on a session day. */
   shifted(day: number): number {
     return sessionOnOrBefore(day + this.shiftDays);
   }

@@ -164,7 +164,7 @@ export class ContractBook {
   ): readonly number[] {
     const listed = this.expiries(optionClass, moment.day).filter((day) => fitsDate(day, query));
     if (listed.length > 0 || !includeExpired) return listed;
-    const asked = parseDay(query.lastTradeDateOrContractMonth);
+    const asked = parseDay(query.lastTradeDateOrContractMonth.slice(0, 8));
     return asked !== undefined && asked < moment.day && isSessionDay(asked) ? [asked] : [];
   }
 

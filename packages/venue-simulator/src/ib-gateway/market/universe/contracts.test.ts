@@ -87,7 +87,7 @@ describe('what is described only', () => {
       ({ messageId }) => messageId === 18,
     )!.fields;
     const [ours] = detailsOf({ symbol: 'AAPL', secType: 'BOND', exchange: 'SMART', currency: 'USD' });
-    const sent = encodeFields(answers.bondDetails, bondFields(1001, ours!), 200);
+    const sent = encodeFields(answers.bondDetails, bondFields(1001, ours!, 200), 200);
     // All but the hours of that week.
     const withoutHours = (fields: string[]) => fields.filter((field) => !/^\d{8}:/.test(field));
     expect(withoutHours(sent)).toEqual(withoutHours(real));
@@ -288,7 +288,7 @@ describe('the universe as a whole', () => {
       exchange: 'NASDAQ',
       exchangeLetter: 'Q',
     });
-    expect(errorOf(market.smartComponents('nothing')).code).toBe(322);
+    expect(errorOf(market.smartComponents('nothing')).code).toBe(321);
   });
 });
 

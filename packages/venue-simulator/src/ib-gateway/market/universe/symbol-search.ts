@@ -141,11 +141,17 @@ const OPTION_COMPONENTS: readonly SmartComponent[] = ([
 export function smartComponents(bboExchange: string): Outcome<readonly SmartComponent[]> {
   if (bboExchange === STOCK_BBO_EXCHANGE) return found(STOCK_COMPONENTS);
   if (bboExchange === OPTION_BBO_EXCHANGE) return found(OPTION_COMPONENTS);
-  return failed(gatewayError('processingFailed', { cause: `Unknown exchange map ${bboExchange}` }));
+  return failed(gatewayError('exchangeMapUnknown'));
 }
 
 /** The key that a quote's first message names. */
 export function bboExchangeOf(listing: Listing): string {
   if (listing.kind === 'stock') return STOCK_BBO_EXCHANGE;
   return listing.kind === 'option' ? OPTION_BBO_EXCHANGE : '';
+}
+
+/** One letter per exchange that quotes it; none for what trades in one place. */
+export function exchangeLettersOf(listing: Listing): readonly string[] {
+  const components = smartComponents(bboExchangeOf(listing));
+  return components.ok ? components.value.map(({ exchangeLetter }) => exchangeLetter) : [];
 }

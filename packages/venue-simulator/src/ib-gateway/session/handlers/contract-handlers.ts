@@ -36,6 +36,8 @@ export const contractHandlers: HandlersOf<Names> = {
   },
 
   reqMatchingSymbols(client, { requestId, pattern }) {
+    if (pattern.trim() === '')
+      return client.error(requestId, invalidRequest('ce', 'Pattern must not be empty'));
     const samples = client.gateway.market.matchingSymbols(pattern).map((sample) => ({
       ...sample,
       conId: `${sample.conId}`,
@@ -45,6 +47,7 @@ export const contractHandlers: HandlersOf<Names> = {
   },
 
   reqSecDefOptParams(client, { requestId, symbol, exchange, secType, conId }) {
+    if ((conId ?? 0) <= 0) return client.error(requestId, invalidRequest('cp', 'Invalid contract id'));
     const found = client.gateway.market.optionParameters(conId ?? 0, symbol, secType, exchange);
     if (!found.ok) return client.error(requestId, found.error);
     for (const { expirations, strikes, ...parameters } of found.value) {
@@ -90,10 +93,10 @@ export const contractHandlers: HandlersOf<Names> = {
     const { requestId } = request;
     const { limits } = client.gateway.options;
     if (client.subscriptions.has('scanner', requestId)) {
-      return client.error(requestId, gatewayError('duplicateTickerIdOnRequest'));
+      return client.error(requestId, gatewayError('duplicateScanner'));
     }
     if (client.subscriptions.count('scanner') >= limits.scannersMax) {
-      return client.error(requestId, gatewayError('maxScannersReached'));
+      return client.error(requestId, gatewayError('maxScannersReached', { max: limits.scannersMax }));
     }
     streamScan(client, requestId, {
       numberOfRows: request.numberOfRows ?? -1,
@@ -122,6 +125,9 @@ export const contractHandlers: HandlersOf<Names> = {
   },
 };
 
+/** 321; `token` is the request's own. */
+const invalidRequest = (token: string, cause: string) => gatewayError('invalidRequest', { token, cause });
+
 function sendDetails(
   client: ClientSession,
   requestId: number,
@@ -130,8 +136,9 @@ function sendDetails(
   const found = client.gateway.market.contractDetails(query);
   if (!found.ok) return client.error(requestId, found.error);
   for (const details of found.value) {
-    if (details.bond === undefined) client.send('contractDetails', detailsFields(requestId, details));
-    else client.send('bondDetails', bondFields(requestId, details));
+    if (details.bond === undefined)
+      client.send('contractDetails', detailsFields(requestId, details, client.version));
+    else client.send('bondDetails', bondFields(requestId, details, client.version));
   }
   client.send('contractDetailsEnd', { requestId });
 }

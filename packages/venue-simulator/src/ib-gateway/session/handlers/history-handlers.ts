@@ -38,7 +38,7 @@ export const historyHandlers: HandlersOf<Names> = {
   reqHistoricalData(client, asked) {
     const { requestId } = asked;
     if (client.subscriptions.has('history', requestId)) {
-      return client.error(requestId, gatewayError('duplicateTickerIdOnRequest'));
+      return client.error(requestId, gatewayError('duplicateHistoryQuery'));
     }
     const end = readTime(client, requestId, asked.endDateTime);
     if (end === undefined) return;
@@ -50,11 +50,12 @@ export const historyHandlers: HandlersOf<Names> = {
       useRegularHours: asked.useRegularHours,
       whatToShow: asked.whatToShow,
     };
+    const keepUpToDate = asked.keepUpToDate ?? false;
+    const fault = keepUpToDate ? updatesFault(request) : undefined;
+    if (fault !== undefined)
+      return client.error(requestId, gatewayError('invalidRequest', { token: 'bM', cause: fault }));
     if (!mayAsk(client, requestId, request)) return;
-    enqueue(client, requestId, request, {
-      formatDate: asked.formatDate ?? 1,
-      keepUpToDate: asked.keepUpToDate ?? false,
-    });
+    enqueue(client, requestId, request, { formatDate: asked.formatDate ?? 1, keepUpToDate });
   },
 
   cancelHistoricalData(client, { requestId }) {
@@ -118,6 +119,22 @@ export const historyHandlers: HandlersOf<Names> = {
     client.send('histogramData', { requestId, entries });
   },
 };
+
+/** Series that have no live bar to keep up to date; other words are none at all and refused as such. */
+const withoutUpdates: ReadonlySet<string> = new Set([
+  'BID_ASK',
+  'ADJUSTED_LAST',
+  'HISTORICAL_VOLATILITY',
+  'OPTION_IMPLIED_VOLATILITY',
+  'SCHEDULE',
+]);
+
+/** Why bars cannot be kept up to date; `undefined`: they can. */
+function updatesFault({ endMs, contract, whatToShow }: BarRequest): string | undefined {
+  if (endMs !== undefined) return 'End date not supported with live updates';
+  if (contract.secType === 'BAG') return 'Live updates for combos are not supported';
+  return withoutUpdates.has(whatToShow) ? 'Source price not supported with live updates' : undefined;
+}
 
 function logLateCancel(client: ClientSession, requestId: number): void {
   client.gateway.log({ event: 'cancelTooLate', connection: client.label, requestId });

@@ -72,6 +72,10 @@ export const marketDataHandlers: HandlersOf<Names> = {
       );
     }
     if (isDuplicate(client, 'tickByTick', requestId)) return;
+    if (request.secType === 'BAG') {
+      const cause = "'BAG' security type is not supported in ReqTickByTick(97) request";
+      return client.error(requestId, gatewayError('invalidRequest', { token: 'bT', cause }));
+    }
     const contract = contractOf(request);
     if (!mayStreamTickByTick(client, requestId, contract, type)) return;
     sendPastTicks(

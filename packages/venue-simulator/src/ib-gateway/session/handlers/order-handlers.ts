@@ -132,6 +132,8 @@ function isReadOnly(client: ClientSession, id: number): boolean {
 export function sendOpenOrder(client: ClientSession, open: OpenOrder): void {
   const { decimals } = shownOf(client.gateway, open.contract.conId);
   client.send('openOrder', openOrderFields(open, decimals));
+  const clientId = client.clientId ?? 0;
+  if (open.clientId !== clientId) client.gateway.accounts.noteShown(clientId, open.orderId);
 }
 
 export function sendOrderStatus(client: ClientSession, status: OrderStatus, decimals: number): void {

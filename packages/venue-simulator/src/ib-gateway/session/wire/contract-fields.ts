@@ -1,6 +1,7 @@
 // Contracts between the wire's fields and the domain.
 
 import type { Contract, ContractDetails, ContractQuery } from '../../domain/index.ts';
+import { parseTime, utcText } from '../wall-time.ts';
 
 /** The twelve fields of a request, as decoded. */
 export interface RequestedContract {
@@ -124,17 +125,30 @@ export function positionContractFields(contract: Contract) {
   return { ...contractFields(contract), exchange: contract.primaryExchange };
 }
 
-/** An expiring contract's date, followed by its last trading time where one is known. */
-function lastTradeText({ contract, lastTradeTime, timeZoneId }: ContractDetails): string {
+/** From this server version on the last trade's time is in UTC: `20240402-17:10:00`. */
+const UTC_LAST_TRADE_SINCE = 174;
+/** From this server version on the day has a field of its own, and no time comes with it. */
+const LAST_TRADE_DAY_SINCE = 182;
+
+/**
+ * An expiring contract's date with its last trading time where one is known, in the three forms that recorded gateways
+ * have: `20250620 08:30 US/Central`, `20240402-17:10:00`, `20260618`.
+ */
+function lastTradeText({ contract, lastTradeTime, timeZoneId }: ContractDetails, version: number): string {
   const date = contract.lastTradeDateOrContractMonth;
-  return date === '' || lastTradeTime === '' ? date : `${date} ${lastTradeTime} ${timeZoneId}`;
+  if (date === '' || lastTradeTime === '' || version >= LAST_TRADE_DAY_SINCE) return date;
+  const zoned = `${date} ${lastTradeTime} ${timeZoneId}`;
+  if (version < UTC_LAST_TRADE_SINCE) return zoned;
+  const last = parseTime(zoned, timeZoneId);
+  return last.ok && last.timeMs !== undefined ? utcText(last.timeMs) : date;
 }
 
-export function detailsFields(requestId: number, details: ContractDetails) {
+/** `version`: of the server, as negotiated. */
+export function detailsFields(requestId: number, details: ContractDetails, version: number) {
   return {
     ...contractFields(details.contract),
     requestId,
-    lastTradeDate: lastTradeText(details),
+    lastTradeDate: lastTradeText(details, version),
     lastTradeDay: details.contract.lastTradeDateOrContractMonth,
     marketName: details.marketName,
     minTick: details.minTick,
@@ -169,6 +183,6 @@ export function detailsFields(requestId: number, details: ContractDetails) {
   };
 }
 
-export function bondFields(requestId: number, details: ContractDetails) {
-  return { ...detailsFields(requestId, details), ...details.bond };
+export function bondFields(requestId: number, details: ContractDetails, version: number) {
+  return { ...detailsFields(requestId, details, version), ...details.bond };
 }

@@ -5,6 +5,9 @@ import type { CommissionReport, ExecutionReport } from '../../domain/index.ts';
 import { wallText } from '../wall-time.ts';
 import { contractFields } from './contract-fields.ts';
 
+/** What gateways write for the order id of an order that no client placed (a known fault of theirs). */
+const NO_ORDER_ID = 2_147_483_647;
+
 /** `requestId` -1: reported as it happens. */
 export function executionFields(
   requestId: number,
@@ -14,7 +17,7 @@ export function executionFields(
   return {
     ...contractFields(contract),
     requestId,
-    orderId: execution.orderId,
+    orderId: execution.orderId === 0 ? NO_ORDER_ID : execution.orderId,
     exchange: execution.exchange,
     execId: execution.execId,
     time: wallText(execution.timeMs, shown.timeZone, shown.version),
