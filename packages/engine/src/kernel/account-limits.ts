@@ -4,6 +4,7 @@
 import { type AccountId, formatMoney, type InstrumentIndex, type Money, parseMoney } from '../base/index.ts';
 import type { RiskLatch } from '../model/index.ts';
 import type { EquityParts } from '../portfolio/index.ts';
+import { lossFromEquity } from './books.ts';
 import { dayOf } from './days.ts';
 import { accountConfigOf, alert, type Deciding, instrumentOf, midOf, type Reading } from './deciding.ts';
 import { cancelEntries, closePosition } from './exits.ts';
@@ -81,8 +82,9 @@ export function checkEquityLimits(d: Deciding, account: AccountId): void {
   const { limits } = accountConfigOf(d, account);
   const { equity } = equityOf(d, account);
   if (equity === undefined) return;
-  if (record.dayStartEquity !== undefined) {
-    const start = Number(parseMoney(record.dayStartEquity));
+  const lossFrom = lossFromEquity(record);
+  if (lossFrom !== undefined) {
+    const start = Number(parseMoney(lossFrom));
     breach(d, account, 'dailyLoss', (start - Number(equity)) / start, limits.dailyLossFraction);
   }
   const peak = Number(maxMoney(equity, record.peak, d.market.peakOf(account)));

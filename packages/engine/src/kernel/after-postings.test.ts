@@ -48,9 +48,12 @@ describe('limits after a posting', () => {
     const bench = new KernelBench().ready();
     stoppedAt(bench, 480_000);
     const left = bench.balance();
-    bench.input({ type: 'Resume', by: 'operator', reason: 'seen' });
     const record = bench.kernel.books.account(account);
-    expect([record.latches, record.dayStartEquity]).toEqual([[], left]);
+    const start = record.dayStartEquity;
+    bench.input({ type: 'Resume', by: 'operator', reason: 'seen' });
+    // Today's P&L on the screen is still that of the day.
+    expect([record.latches, record.lossFromEquity, record.dayStartEquity]).toEqual([[], left, start]);
+    expect(start).not.toBe(left);
     bench.decide(enter);
     bench.fill(bench.submitted, 600_001);
     bench.quote(600_000, 600_001);

@@ -492,7 +492,7 @@ function riskLatchCleared(books: Books, event: Event.RiskLatchCleared): void {
   account.latches = account.latches.filter((latch) => latch !== event.latch);
   if (event.latch === 'losingStreak') account.losingStreak = 0;
   if (event.latch === 'drawdown') account.peak = undefined;
-  if (event.dayStartEquity !== undefined) account.dayStartEquity = event.dayStartEquity;
+  if (event.lossFromEquity !== undefined) account.lossFromEquity = event.lossFromEquity;
 }
 
 function tradingDayStarted(books: Books, event: Event.TradingDayStarted, key: EventKey): void {
@@ -500,6 +500,7 @@ function tradingDayStarted(books: Books, event: Event.TradingDayStarted, key: Ev
   forgetSettled(books, (key.atMs - keepMs) as EpochMs);
   account.day = event.day;
   account.dayStartEquity = event.equity;
+  account.lossFromEquity = undefined;
   account.turnover = '0';
 }
 

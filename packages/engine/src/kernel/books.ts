@@ -141,6 +141,8 @@ export interface AccountRecord {
   balanceAtMs?: EpochMs | undefined;
   day?: string | undefined;
   dayStartEquity?: string | undefined;
+  /** Where an operator cleared the day's loss: the equity that it is counted from since. */
+  lossFromEquity?: string | undefined;
   /** Highest equity that was marked. */
   peak?: string | undefined;
   lastMark?: { readonly equity: string; readonly atMs: EpochMs } | undefined;
@@ -315,6 +317,7 @@ export function emptyAccount(): AccountRecord {
     balanceAtMs: undefined,
     day: undefined,
     dayStartEquity: undefined,
+    lossFromEquity: undefined,
     peak: undefined,
     lastMark: undefined,
     latches: [],
@@ -323,6 +326,10 @@ export function emptyAccount(): AccountRecord {
     entryTimesMs: [],
   };
 }
+
+/** What the day's loss is counted from; undefined before the first day. */
+export const lossFromEquity = (record: Readonly<AccountRecord>): string | undefined =>
+  record.lossFromEquity ?? record.dayStartEquity;
 
 /** What an order could still fill. */
 export const leavesLots = (order: OrderRecord): number => order.terms.lots - order.totals.lots;

@@ -95,7 +95,7 @@ function clearLatch(d: Deciding, account: AccountId, latch: RiskLatch, by: strin
     account,
     latch,
     by,
-    ...(equity !== undefined && { dayStartEquity: formatMoney(equity) }),
+    lossFromEquity: equity === undefined ? undefined : formatMoney(equity),
   });
 }
 

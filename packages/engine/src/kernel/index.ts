@@ -5,6 +5,7 @@ export {
   Books,
   type InstrumentRecord,
   leavesLots,
+  lossFromEquity,
   type OrderRecord,
   strategyKey,
 } from './books.ts';

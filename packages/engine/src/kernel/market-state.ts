@@ -6,7 +6,7 @@
 import { type AccountId, type InstrumentIndex, type Money, parseMoney } from '../base/index.ts';
 import { proveInstrumentBounds, type QuoteColumns } from '../model/index.ts';
 import { PortfolioMirror } from '../portfolio/index.ts';
-import type { Books, ProtectionRecord } from './books.ts';
+import { type Books, lossFromEquity, type ProtectionRecord } from './books.ts';
 import type { NodeConfig } from './kernel-config.ts';
 
 export interface MarketSnapshot {
@@ -240,8 +240,9 @@ export class MarketState {
     const peak = record.peak === undefined ? 0 : Number(parseMoney(record.peak)) / 1e12;
     if (peak > this.peak[a]!) this.peak[a] = peak;
     let floor = Number.NEGATIVE_INFINITY;
-    if (record.dayStartEquity !== undefined && !record.latches.includes('dailyLoss')) {
-      floor = (Number(parseMoney(record.dayStartEquity)) / 1e12) * (1 - limits.dailyLossFraction);
+    const lossFrom = lossFromEquity(record);
+    if (lossFrom !== undefined && !record.latches.includes('dailyLoss')) {
+      floor = (Number(parseMoney(lossFrom)) / 1e12) * (1 - limits.dailyLossFraction);
     }
     if (this.peak[a]! > 0 && !record.latches.includes('drawdown')) {
       floor = Math.max(floor, this.peak[a]! * (1 - limits.drawdownFraction));

@@ -346,7 +346,7 @@ export interface RiskLatchCleared {
   readonly latch: RiskLatch;
   readonly by: string;
   /** Where an operator cleared the day's loss: the equity from which it is counted now. */
-  readonly dayStartEquity?: string | undefined;
+  readonly lossFromEquity?: string | undefined;
 }
 
 /** A new trading day (UTC for crypto) with the equity it starts from: the base of the daily loss limit. */

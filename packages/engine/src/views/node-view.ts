@@ -14,6 +14,7 @@ import {
   exposureOf,
   type Kernel,
   leavesLots,
+  lossFromEquity,
   type OrderRecord,
   stalePricesOf,
   strategyKey,
@@ -299,7 +300,7 @@ function limitUses(
   const start = record.dayStartEquity;
   const exposure = exposureOf(kernel, config.id);
   return [
-    use('dailyLoss', fall(start), limits.dailyLossFraction),
+    use('dailyLoss', fall(lossFromEquity(record)), limits.dailyLossFraction),
     use('drawdown', fall(record.peak), limits.drawdownFraction),
     use('losingStreak', record.losingStreak, limits.losingStreak),
     use(

@@ -94,7 +94,7 @@ export const mutantsOfRisk: readonly Mutant[] = [
     sentence: 'The day’s loss is measured against the present equity: it is never reached.',
     invariants: [5, 6],
     file: `${kernel}/account-limits.ts`,
-    find: '    const start = Number(parseMoney(record.dayStartEquity));',
+    find: '    const start = Number(parseMoney(lossFrom));',
     replace: '    const start = Number(equity);',
     first: ['day-loss'],
   },
