@@ -88,11 +88,13 @@ export class KillRun {
 
   /** Waits until an order works at the venue and our books have it so. */
   orderInFlight(): Promise<string> {
+    let last: NodeStatus | undefined;
     return until(
       'an accepted order in flight',
       orderWithinMs,
       async () => {
         const status = await this.box.status();
+        last = status ?? last;
         const accepted = status ? acceptedOf(status) : [];
         if (accepted.length === 0) return undefined;
         const { orders } = await this.box.venue.state();
@@ -101,7 +103,9 @@ export class KillRun {
       },
       25,
     ).catch((error: Error) => {
-      throw new Error(`${error.message}\n${this.#program.words()}`);
+      throw new Error(
+        `${error.message} (${last ? stateInWords(last) : 'no status'})\n${this.#program.words()}`,
+      );
     });
   }
 
@@ -165,6 +169,22 @@ export class KillRun {
     if (this.#damages % 2 === 0 && backedUp) wipeStart(this.box.directory);
     else flipInLast(this.box.directory, 'clientOrderId');
   }
+}
+
+/** Why a node may have no order: its link, its latches, who holds what, and what its strategies say. */
+function stateInWords({ view }: NodeStatus): string {
+  const accounts = view.accounts.map(
+    ({ link, latches, disputes }) =>
+      `link ${link.state}, ${latches.length} latches, ${disputes.length} disputes`,
+  );
+  const instruments = view.sessions.flatMap(({ instruments: own }) =>
+    own.map(({ symbol, position, orders, strategies }) => {
+      const holder = position ? `${position.quantity} of ${position.strategy ?? 'nobody'}` : 'flat';
+      const said = strategies.map(({ strategy, outcome }) => `${strategy}: ${outcome}`);
+      return `${symbol} ${holder}, orders ${orders.map(({ status }) => status).join(' ') || 'none'}, ${said.join(', ')}`;
+    }),
+  );
+  return [...accounts, ...instruments].join('; ');
 }
 
 const acceptedOf = (status: NodeStatus): string[] =>
