@@ -3,7 +3,7 @@ import { performance } from 'node:perf_hooks';
 import { checkAll, checkSafety, type Violation } from '../checkers/index.ts';
 import { comeToRest } from '../coverage/settle.ts';
 import { TimeStandsStill, World } from '../node/index.ts';
-import { type Scenario, scenarios } from './scenarios.ts';
+import { type Scenario, scenarios } from './scenarios/index.ts';
 
 export interface Caught extends Violation {
   readonly scenario: string;

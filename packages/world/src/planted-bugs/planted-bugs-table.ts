@@ -1,7 +1,7 @@
 // The list of planted bugs and what caught each, as text: for the test's output and for docs/planted-bugs.md.
 import type { BatteryOutcome } from './battery.ts';
 import type { Mutant } from './mutant.ts';
-import { scenarios } from './scenarios.ts';
+import { scenarios } from './scenarios/index.ts';
 
 export interface PlantedBugResult {
   readonly mutant: Mutant;

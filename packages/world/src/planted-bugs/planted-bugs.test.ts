@@ -8,7 +8,7 @@ import { runInChild, someAtATime } from './in-child.ts';
 import { plant } from './mutant.ts';
 import { mutants } from './mutants.ts';
 import { type PlantedBugResult, resultLines } from './planted-bugs-table.ts';
-import { scenarios } from './scenarios.ts';
+import { scenarios } from './scenarios/index.ts';
 
 const root = new URL('../../../../', import.meta.url);
 const atATime = Math.max(2, Math.min(4, availableParallelism()));
