@@ -28,7 +28,11 @@ function accountJson(status: NodeStatus, account: AccountView) {
   const instruments = instrumentsOf(status, account.account);
   return {
     ...account,
-    link: { ...account.link, dataAgeMs: newestAge(status, instruments) },
+    link: {
+      ...account.link,
+      down: status.figures.linksDown[account.account] ?? null,
+      dataAgeMs: newestAge(status, instruments),
+    },
     positions: instruments.flatMap(({ it, session }) =>
       it.position
         ? [{ session, instrument: it.instrument, ...it.position, protection: it.protection ?? null }]

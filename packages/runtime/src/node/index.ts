@@ -3,6 +3,8 @@ export { QuoteConflation } from './conflation.ts';
 export { JournalRefused } from './durable-parts.ts';
 export { EffectGate } from './effect-gate.ts';
 export { ExecutionLanes, type LaneLimits, type LaneUse } from './execution-lanes.ts';
+export { StartStopped } from './instrument-terms.ts';
+export type { LinkOutage } from './link-outages.ts';
 export {
   LiveLoop,
   type LoopFigures,

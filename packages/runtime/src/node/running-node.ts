@@ -3,6 +3,7 @@
 import type { NodeConfig, Step } from '@holdfast/engine/kernel';
 import type { AlertLevel, OperatorCommand } from '@holdfast/engine/model';
 import type { NodeView } from '@holdfast/engine/views';
+import type { LinkOutage } from './link-outages.ts';
 import type { LoopFigures } from './live-loop.ts';
 
 /** What a screen shows beside the kernel's view: figures of this process and its links, each measured or absent. */
@@ -17,6 +18,8 @@ export interface RuntimeFigures extends LoopFigures {
   readonly durableSeq: number;
   /** Age of the newest market data by instrument id, monotonic. */
   readonly dataAgeMs: Readonly<Record<string, number>>;
+  /** Links that are down, by account. */
+  readonly linksDown: Readonly<Record<string, LinkOutage>>;
   readonly framesRefused: number;
   readonly clockSkewMs?: { readonly skewMs: number; readonly uncertaintyMs: number };
   /** Request latencies by kind. */

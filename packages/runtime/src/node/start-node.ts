@@ -12,17 +12,11 @@ import {
   type StrategyMonitor,
   type StrategyRegistry,
 } from '@holdfast/engine/kernel';
-import type { AlertLevel, Instrument, OperatorCommand } from '@holdfast/engine/model';
+import type { AlertLevel, OperatorCommand } from '@holdfast/engine/model';
 import { nodeView } from '@holdfast/engine/views';
-import {
-  ConfigError,
-  definedInstrument,
-  resolveNode,
-  type SessionSource,
-  symbolOf,
-} from '../config/index.ts';
+import type { SessionSource } from '../config/index.ts';
 import type { Clock } from '../ports/index.ts';
-import type { VenueConnector, VenueGateway } from '../venues/common/index.ts';
+import type { GatewayRequest, VenueConnector, VenueGateway } from '../venues/common/index.ts';
 import {
   type CapturedState,
   captureState,
@@ -32,9 +26,11 @@ import {
   openTape,
   writeCaptured,
 } from './durable-parts.ts';
+import type { FoundTerms } from './instrument-terms.ts';
+import { LinkOutages } from './link-outages.ts';
 import { LiveLoop } from './live-loop.ts';
 import { lagIntervalMs, Measures } from './measures.ts';
-import type { RecoveredState } from './recover-state.ts';
+import { type ResolvedNode, resolveConfig } from './node-config.ts';
 import type { NodeAlert, NodeEnding, NodeListener, NodeStatus, RunningNode } from './running-node.ts';
 
 export interface NodeSetup {
@@ -62,6 +58,8 @@ export interface NodeSetup {
   ) => VenueGateway;
   readonly monitor?: StrategyMonitor;
   readonly listener?: NodeListener;
+  /** Ends a start that waits for the venue. */
+  readonly stopped?: AbortSignal;
   /** Only the black-box tests have them. */
   readonly blackBox?: BlackBoxPorts;
 }
@@ -103,8 +101,7 @@ export async function startNode(setup: NodeSetup): Promise<RunningNode> {
   });
   sayRecovered(opened, say);
   try {
-    const config = await resolveConfig(setup, opened);
-    return new LiveNode(setup, opened, config, relay);
+    return new LiveNode(setup, opened, await resolveConfig(setup, opened), relay);
   } catch (error) {
     await opened.journal.close();
     throw error;
@@ -130,88 +127,6 @@ function sayRecovered({ recovered, state }: OpenedJournal, say: (text: string) =
   );
 }
 
-async function resolveConfig(setup: NodeSetup, { recovered, state }: OpenedJournal): Promise<NodeConfig> {
-  const instruments = await findInstruments(setup, state);
-  const config = resolveNode({
-    nodeId: recovered.header.nodeId,
-    sources: setup.sources,
-    instruments,
-    capabilities: setup.connector.capabilities,
-    backtest: false,
-    ...(state.config && { previous: state.config.instruments }),
-    quarantined: setup.quarantined ?? new Map(),
-  });
-  refuseOrphans(setup, state, config);
-  return config;
-}
-
-/** From the session file where it defines them, else from the venue. */
-async function findInstruments(
-  { sources, connector }: NodeSetup,
-  _state: RecoveredState,
-): Promise<ReadonlyMap<string, Instrument>> {
-  const found = new Map<string, Instrument>();
-  const asked = new Set<string>();
-  for (const { session } of sources)
-    for (const entry of session.instruments) {
-      if (typeof entry === 'string') asked.add(entry);
-      else found.set(symbolOf(entry), definedInstrument(entry, session.venue.name));
-    }
-  if (asked.size > 0)
-    for (const [symbol, instrument] of await connector.instruments([...asked])) found.set(symbol, instrument);
-  return found;
-}
-
-/** A changed configuration must not leave a position or an order without a session. */
-function refuseOrphans(
-  { sources }: NodeSetup,
-  { config: before, snapshot }: RecoveredState,
-  config: NodeConfig,
-): void {
-  if (!before || !snapshot) return;
-  refuseLostAccounts(sources[0]!.file, before, config);
-  const kernel = new Kernel({ ...config, sessions: [] }, new Map());
-  kernel.restore(snapshot);
-  const traded = new Set(config.sessions.flatMap(({ instruments }) => instruments));
-  config.instruments.forEach(({ instrument }, at) => {
-    const index = at as InstrumentIndex;
-    const open = kernel.books.positionLots(index) !== 0 || kernel.books.openOrders[index]!.size > 0;
-    if (!open || traded.has(index)) return;
-    throw new ConfigError(sources[0]!.file, [
-      {
-        path: 'instruments',
-        message: `${instrument.id} has a position or a working order and no session trades it any more; close it first, or keep it in a session`,
-      },
-    ]);
-  });
-}
-
-/** The books of a directory belong to its accounts: a renamed one would leave them without an owner. */
-function refuseLostAccounts(file: string, before: NodeConfig, config: NodeConfig): void {
-  for (const { id, mode } of before.accounts) {
-    const account = config.accounts.find((it) => it.id === id);
-    if (account) refuseOtherMode(file, mode, account.mode);
-    if (account) continue;
-    throw new ConfigError(file, [
-      {
-        path: 'venue.account',
-        message: `the journal of this directory is ${id}'s, which no session names any more; name it, or start another directory with --dir`,
-      },
-    ]);
-  }
-}
-
-/** Books of play money must not meet a venue, nor the other way round. */
-function refuseOtherMode(file: string, before: string, now: string): void {
-  if (before === now) return;
-  throw new ConfigError(file, [
-    {
-      path: 'mode',
-      message: `the journal of this directory is of a ${before} account; ${now} needs a directory of its own (--dir)`,
-    },
-  ]);
-}
-
 /** The lanes are the node's: as long as the longest queue of its accounts, whose own limit is a risk gate. */
 const queueOf = ({ accounts }: NodeConfig): number =>
   Math.max(...accounts.map(({ limits }) => limits.maxEntriesInFlight));
@@ -222,6 +137,8 @@ class LiveNode implements RunningNode {
   readonly ended: Promise<NodeEnding>;
   readonly #setup: NodeSetup;
   readonly #opened: OpenedJournal;
+  readonly #terms: FoundTerms;
+  readonly #outages: LinkOutages;
   readonly #kernel: Kernel;
   readonly #loop: LiveLoop;
   readonly #tape: NodeTape;
@@ -238,12 +155,18 @@ class LiveNode implements RunningNode {
   #snapshotMissed = false;
   #captured: CapturedState | undefined;
 
-  constructor(setup: NodeSetup, opened: OpenedJournal, config: NodeConfig, relay: Relay) {
+  constructor(setup: NodeSetup, opened: OpenedJournal, { config, terms }: ResolvedNode, relay: Relay) {
     const { clock } = setup;
+    this.#terms = terms;
     this.#setup = setup;
     this.#opened = opened;
     this.directory = setup.directory;
     this.config = config;
+    this.#outages = new LinkOutages(
+      clock,
+      config.accounts.map(({ id }) => id),
+      terms.unreached?.why ?? 'the node started',
+    );
     this.#startedAtMs = clock.wallMs();
     this.#startedMonotonicMs = clock.monotonicMs();
     if (setup.listener) this.#listeners.add(setup.listener);
@@ -292,6 +215,8 @@ class LiveNode implements RunningNode {
       instruments: this.#gatewayInstruments(account),
       publicOnly: config.mode === 'dryRun',
       simulatedOnly: config.mode === 'paper',
+      lastKernelMs: this.#kernel.nowMs,
+      ...this.#unconfirmed(account),
       staleness: { pollMs: staleness.poll, restartMs: staleness.restart, safeStopMs: staleness.safeStop },
       reconnect: {
         baseMs: reconnect.base,
@@ -303,6 +228,21 @@ class LiveNode implements RunningNode {
     return config.mode === 'dryRun'
       ? dryGateway(gateway, this.config, account, this.#kernel, source)
       : gateway;
+  }
+
+  /** Terms of the journal are compared with the venue's before anything is sent in them. */
+  #unconfirmed(account: AccountId): Pick<GatewayRequest, 'unconfirmedTerms'> {
+    const own = this.config.instruments.filter((it) => it.account === account).map((it) => it.instrument.id);
+    const instruments = (this.#terms.unreached?.instruments ?? []).filter(({ id }) => own.includes(id));
+    if (instruments.length === 0) return {};
+    return { unconfirmedTerms: { instruments, onChanged: (what) => this.#termsChanged(what) } };
+  }
+
+  /** The books count in ticks and lots of these terms, and only a start can take others. */
+  #termsChanged(what: string): void {
+    const text = `the venue's terms are no longer those that this node started with (${what}); it starts again with the venue's`;
+    this.#onAlert('critical', 'terms-changed', text);
+    void this.#end(text, 1);
   }
 
   #gatewayInstruments(account: AccountId) {
@@ -359,6 +299,17 @@ class LiveNode implements RunningNode {
     const { durationMs } = this.#setup;
     if (durationMs) this.#intervals.push(setTimeout(() => this.#stopAfterDuration(), durationMs));
     this.#loop.start();
+    this.#sayUnreached();
+  }
+
+  #sayUnreached(): void {
+    const { unreached } = this.#terms;
+    if (!unreached) return;
+    this.#onAlert(
+      'critical',
+      'venue-unreachable',
+      `${unreached.why}. The node runs on the books and terms of its journal: no order can leave, commands and the kill file are heard, and the link is tried for ever`,
+    );
   }
 
   async #backUp(): Promise<void> {
@@ -411,6 +362,7 @@ class LiveNode implements RunningNode {
   #onStep(step: Step, _input: KernelInput | undefined): void {
     this.#lastEntrySeq = this.#kernel.seq;
     this.#captureIfWanted();
+    for (const event of step.events) this.#outages.note(event);
     for (const listener of this.#listeners) listener.onStep?.(step);
   }
 
@@ -486,6 +438,7 @@ class LiveNode implements RunningNode {
         residentBytes: process.memoryUsage.rss(),
         durableSeq: this.#opened.journal.writer.durableSeq,
         dataAgeMs: this.#dataAges(),
+        linksDown: this.#outages.figures(),
       },
       directory: this.directory,
       pid: process.pid,

@@ -15,7 +15,7 @@ import { prepareStrategies } from '../strategies/index.ts';
 import { nodeClock, nodeTransport } from '../transport/index.ts';
 import type { SimulationProof } from '../venues/bitunix/index.ts';
 import { filePaperStore, PaperGateway } from '../venues/paper/index.ts';
-import { bitunixConnector, simulationProof } from './bitunix-connector.ts';
+import { BitunixConnector } from './bitunix-connector.ts';
 import { engineFingerprint } from './engine-fingerprint.ts';
 import { nodeIdOf } from './node-id.ts';
 import { simulatorCredentials, venueAccess } from './venue-access.ts';
@@ -31,6 +31,8 @@ export interface NodeComposition {
   readonly quarantined: ReadonlyMap<string, readonly string[]>;
   readonly monitor: StrategyMonitor;
   readonly listener: NodeListener;
+  /** Ends a start that waits for the venue. */
+  readonly stopped: AbortSignal;
   readonly blackBox?: BlackBoxPorts;
 }
 
@@ -51,8 +53,15 @@ export async function composeNode(composition: NodeComposition): Promise<Running
   const strategies = await prepareStrategies(sources, directory);
   const transport = nodeTransport();
   try {
-    const proof = await proofOf(sources, access.urls.rest, transport);
-    listener.onProgress?.(`venue ${access.urls.rest}: ${venueInWords(sources, proof)}`);
+    const connector = new BitunixConnector({
+      access,
+      transport,
+      judge: (proof) => {
+        refusePaperElsewhere(sources, access.urls.rest, proof);
+        listener.onProgress?.(`venue ${access.urls.rest}: ${venueInWords(sources, proof)}`);
+      },
+    });
+    await connector.identify();
     const node = await startNode({
       directory,
       nodeId: nodeIdOf(directory),
@@ -60,7 +69,8 @@ export async function composeNode(composition: NodeComposition): Promise<Running
       registry: strategies.registry,
       strategyFingerprint: strategies.fingerprint,
       engineFingerprint: engineFingerprint(),
-      connector: bitunixConnector(access, transport, proof),
+      connector,
+      stopped: composition.stopped,
       clock: nodeClock,
       durationMs: composition.durationMs,
       quarantined: composition.quarantined,
@@ -77,31 +87,21 @@ export async function composeNode(composition: NodeComposition): Promise<Running
   }
 }
 
-type SimulatedVenue = Extract<SimulationProof, { type: 'simulated' }>;
-
-function venueInWords(sources: readonly SessionSource[], proof: SimulatedVenue | undefined): string {
+function venueInWords(sources: readonly SessionSource[], proof: SimulationProof): string {
   const orders = sources.some(({ session }) => session.mode !== 'dryRun');
-  if (proof) return orders ? 'simulated, proven' : 'simulated; market data only, no order leaves';
+  if (proof.type === 'simulated')
+    return orders ? 'simulated, proven' : 'simulated; market data only, no order leaves';
   return orders ? 'live: orders are money' : 'market data only, no order leaves';
 }
 
-/**
- * What the venue says of itself. Paper means proven to be no money (the gateway asks again before every login); a dry run goes
- * by the clock of a simulated venue, and does not need it.
- */
-async function proofOf(
+/** Paper means proven to be no money. The gateway asks again before every login. */
+function refusePaperElsewhere(
   sources: readonly SessionSource[],
   restUrl: string,
-  transport: ReturnType<typeof nodeTransport>,
-): Promise<SimulatedVenue | undefined> {
+  proof: SimulationProof,
+): void {
   const paper = sources.find(({ session }) => session.mode === 'paper');
-  const proof = await simulationProof(transport, restUrl);
-  if (proof.type === 'simulated') return proof;
-  if (!paper) return undefined;
-  if (proof.type === 'unanswered')
-    throw new Error(
-      `the venue at ${restUrl} does not answer, so it cannot prove to be simulated: ${proof.reason}`,
-    );
+  if (!paper || proof.type === 'simulated') return;
   throw new ConfigError(paper.file, [
     {
       path: 'mode',

@@ -17,6 +17,7 @@ export function startHeartbeat(path: string, node: RunningNode): () => void {
       ...(figures.remainingMs !== undefined && { remainingMs: Math.round(figures.remainingMs) }),
       halted: view.halt !== undefined,
       links: Object.fromEntries(view.accounts.map(({ account, link }) => [account, link.state])),
+      linksDown: figures.linksDown,
       dataAgeMs: figures.dataAgeMs,
     };
     try {

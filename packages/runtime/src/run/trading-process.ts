@@ -14,7 +14,13 @@ import {
 } from '../control/index.ts';
 import { takeNodeLocks } from '../locks/index.ts';
 import { type NodeLog, openNodeLog, secretsOf, withoutSecrets } from '../logging/index.ts';
-import type { BlackBoxPorts, NodeEnding, NodeListener, RunningNode } from '../node/index.ts';
+import {
+  type BlackBoxPorts,
+  type NodeEnding,
+  type NodeListener,
+  type RunningNode,
+  StartStopped,
+} from '../node/index.ts';
 import { StrategyWatch, takeCulprit } from '../process/index.ts';
 import { eventInWords } from '../terminal/index.ts';
 import { composeNode, tradedAccounts } from './compose-node.ts';
@@ -30,7 +36,7 @@ export interface TradingProcess {
   readonly parameters: RunParameters;
   readonly environment: Environment;
   tell(message: FromChild): void;
-  /** Words of the parent and signals, from now on. */
+  /** Words of the parent and signals, from now on; called once. */
   onWord(take: (word: FromParent) => void): void;
   /** A frozen loop is ended after this. */
   readonly frozenAfterMs: number;
@@ -71,6 +77,7 @@ const messageOf = (error: unknown): string => {
 export function exitCodeOf(error: unknown): number {
   if (error instanceof ConfigError) return exitCodes.config;
   if (error instanceof InvariantBroken) return exitCodes.invariantBroken;
+  if (error instanceof StartStopped) return exitCodes.ok;
   return exitCodes.failed;
 }
 
@@ -78,9 +85,10 @@ async function runLocked(process: TradingProcess, sources: readonly SessionSourc
   const { directory } = process.parameters;
   const log = openNodeLog(directory, secretsOf(process.environment));
   const watch = new StrategyWatch();
+  const words = new Words(process);
   try {
-    const node = await startNode(process, sources, log, watch);
-    const ending = await attend(process, node, log, watch);
+    const node = await startNode(process, sources, { log, watch, words });
+    const ending = await attend(process, node, { log, watch, words });
     const report = await writtenReport(directory, sources);
     log.logger.info({ ending, report }, 'ended');
     process.tell({ type: 'ended', ending, ...report });
@@ -91,6 +99,39 @@ async function runLocked(process: TradingProcess, sources: readonly SessionSourc
   } finally {
     await watch.stop();
     log.close();
+  }
+}
+
+/** What surrounds a node in its process. */
+interface Surroundings {
+  readonly log: NodeLog;
+  readonly watch: StrategyWatch;
+  readonly words: Words;
+}
+
+/** Words of the parent and signals: kept until there is a node to obey them; a start that waits for the venue hears the end. */
+class Words {
+  readonly #stopped = new AbortController();
+  readonly #kept: FromParent[] = [];
+  #obey: ((word: FromParent) => void) | undefined;
+
+  constructor(process: TradingProcess) {
+    process.onWord((word) => this.#take(word));
+  }
+
+  get stopped(): AbortSignal {
+    return this.#stopped.signal;
+  }
+
+  obeyedBy(obey: (word: FromParent) => void): void {
+    this.#obey = obey;
+    for (const word of this.#kept.splice(0)) obey(word);
+  }
+
+  #take(word: FromParent): void {
+    if (this.#obey) return this.#obey(word);
+    this.#kept.push(word);
+    if (word.type === 'stop') this.#stopped.abort();
   }
 }
 
@@ -112,8 +153,7 @@ async function writtenReport(
 async function startNode(
   process: TradingProcess,
   sources: readonly SessionSource[],
-  log: NodeLog,
-  watch: StrategyWatch,
+  { log, watch, words }: Surroundings,
 ): Promise<RunningNode> {
   const { directory, durationMs } = process.parameters;
   const culprit = takeCulprit(directory);
@@ -133,6 +173,7 @@ async function startNode(
     quarantined,
     monitor: watch,
     listener: listenerOf(process, log),
+    stopped: words.stopped,
     ...(process.blackBox && { blackBox: process.blackBox }),
   });
 }
@@ -157,8 +198,7 @@ function listenerOf(process: TradingProcess, log: NodeLog): NodeListener {
 async function attend(
   process: TradingProcess,
   node: RunningNode,
-  log: NodeLog,
-  watch: StrategyWatch,
+  { log, watch, words }: Surroundings,
 ): Promise<NodeEnding> {
   const { directory, statusEveryMs } = process.parameters;
   const stops: (() => void | Promise<void>)[] = [];
@@ -166,7 +206,7 @@ async function attend(
     stops.push(node.listen({ onStep: (step) => tellEvents(process, node, log, step) }));
     resumeIfWished(node, directory);
     stops.push(watchKillFile(directory, () => haltByFile(node, directory)));
-    process.onWord((word) => obey(node, word));
+    words.obeyedBy((word) => obey(node, word));
     const server = await startControlServer({
       node,
       onCommand: (command) => {

@@ -1,12 +1,15 @@
 // One line that says how a node is, for logs that nobody redraws.
 import { formatDuration } from '../config/index.ts';
-import type { NodeStatus } from '../node/index.ts';
+import type { LinkOutage, NodeStatus } from '../node/index.ts';
 import { age, amount, megabytes, shortNumber, signedAmount } from './figures.ts';
+
+const downText = (outage: LinkOutage | undefined): string =>
+  outage ? ` (down for ${age(outage.forMs)}: ${outage.why})` : '';
 
 export function heartbeatLine({ view, figures }: NodeStatus): string {
   const accounts = view.accounts.map(
     ({ account, link, equity, currency, day }) =>
-      `${account} ${link.state}, equity ${amount(equity.equity)} ${currency}, today ${signedAmount(day?.pnl)}`,
+      `${account} ${link.state}${downText(figures.linksDown[account])}, equity ${amount(equity.equity)} ${currency}, today ${signedAmount(day?.pnl)}`,
   );
   const instruments = view.sessions.flatMap(({ instruments: list }) =>
     list.map(({ instrument, symbol, quote, position, orders, strategies }) => {

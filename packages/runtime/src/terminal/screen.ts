@@ -158,6 +158,7 @@ function body(model: ScreenModel, status: NodeStatus, size: ScreenSize): Line[] 
   return view.accounts.flatMap((account) => [
     [''],
     ...accountLines(model, view, account, size),
+    ...outageLines(status, account),
     ...view.sessions
       .filter((session) => session.account === account.account)
       .flatMap(({ session, instruments }) =>
@@ -166,12 +167,28 @@ function body(model: ScreenModel, status: NodeStatus, size: ScreenSize): Line[] 
   ]);
 }
 
+/** So long a start or a reconnect may take before it is called an outage. */
+const normalConnectMs = 10_000;
+
 const linkStyles: Readonly<Record<string, Style>> = {
   ready: 'green',
   degraded: 'yellow',
   circuitOpen: 'alarm',
   halted: 'alarm',
 };
+
+/** An attempt is a state too: what counts is since when there was none that stood. */
+function outageLines({ figures }: NodeStatus, { account }: AccountView): Line[] {
+  const outage = figures.linksDown[account];
+  if (!outage || outage.forMs < normalConnectMs) return [];
+  const { sinceMs, forMs, why } = outage;
+  return [
+    [
+      [' LINK DOWN ', 'alarm'],
+      ` since ${clockTime(sinceMs)} UTC (${age(forMs)}), tried for ever: ${why} · no order can leave; commands and the kill file are heard`,
+    ],
+  ];
+}
 
 function accountLines(model: ScreenModel, view: NodeView, account: AccountView, size: ScreenSize): Line[] {
   const { link, equity, currency, day } = account;

@@ -122,6 +122,7 @@ export function statusFixture(): NodeStatus {
       residentBytes: 104_857_600,
       durableSeq: 100,
       dataAgeMs: { 'BTCUSDT-PERP.BITUNIX': 300 },
+      linksDown: {},
       framesRefused: 0,
       requests: [],
     },

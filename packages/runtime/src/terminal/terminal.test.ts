@@ -45,6 +45,24 @@ describe('the screen', () => {
       expect(text).toContain(part);
   });
 
+  it('says since when and why a link is down, over all attempts; not while a start connects', () => {
+    const downFor = (forMs: number) =>
+      changed((status) => ({
+        ...status,
+        figures: {
+          ...status.figures,
+          linksDown: {
+            'BITUNIX:demo': { sinceMs: Date.UTC(2026, 10, 25, 11, 58), forMs, why: 'connection refused' },
+          },
+        },
+      }));
+    expect(textOf(downFor(125_000))).toContain(
+      'LINK DOWN  since 11:58:00 UTC (2 m 05 s), tried for ever: connection refused · no order can leave',
+    );
+    expect(heartbeatLine(downFor(125_000).status!)).toContain('(down for 2 m 05 s: connection refused)');
+    expect(textOf(downFor(2_000))).not.toContain('LINK DOWN');
+  });
+
   it('shows what is not known as not known', () => {
     const text = textOf(
       changed((status) => {

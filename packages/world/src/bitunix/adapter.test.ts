@@ -55,6 +55,39 @@ describe('the link', () => {
     expect(rig.requestsTo('/place_order')).toEqual([]);
   });
 
+  it('opens no socket before the venue has confirmed the terms of the journal, and is ready when it has', () => {
+    const { instrument } = new AdapterRig();
+    const changes: string[] = [];
+    const unconfirmedTerms = { instruments: [instrument], onChanged: (what: string) => changes.push(what) };
+    const rig = new AdapterRig({ gateway: { unconfirmedTerms, expectedMs: startMs - 9_000 } });
+    const onRequest = rig.venue.onRequest.bind(rig.venue);
+    let away = true;
+    rig.venue.onRequest = (request, reply) =>
+      away && request.path.endsWith('/trading_pairs')
+        ? reply.respond({ status: 503, body: 'maintenance' })
+        : onRequest(request, reply);
+    rig.start();
+    expect(rig.gateway.nowMs()).toBe(startMs - 9_000);
+    rig.time.advance(60_000);
+    expect(rig.sink.of('LinkReport').map(({ state }) => state)).not.toContain('handshaking');
+    expect(rig.sink.of('LinkReport').at(-1)!.why).toContain('503');
+    away = false;
+    expect(rig.time.advanceUntil(() => rig.linkState === 'ready', 120_000)).toBe(true);
+    expect(changes).toEqual([]);
+  });
+
+  it('tells of terms that are no longer the journal’s, and sends nothing in them', () => {
+    const { instrument } = new AdapterRig();
+    const changes: string[] = [];
+    const old = { ...instrument, minQuantityLots: 77 };
+    const unconfirmedTerms = { instruments: [old], onChanged: (what: string) => changes.push(what) };
+    const rig = new AdapterRig({ gateway: { unconfirmedTerms } }).start();
+    rig.time.advance(20_000);
+    expect(changes[0]).toBe(`BTCUSDT minQuantityLots 77 -> ${instrument.minQuantityLots}`);
+    expect(rig.linkState).toBe('circuitOpen');
+    expect(rig.sink.of('LinkReport').map(({ state }) => state)).not.toContain('handshaking');
+  });
+
   it('is ready without a key once data flow and bars are there, and refuses orders', () => {
     const rig = new AdapterRig({ keyless: true }).ready();
     expect(rig.sink.bars).toHaveLength(5);

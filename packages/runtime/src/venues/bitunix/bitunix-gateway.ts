@@ -17,7 +17,7 @@ import {
   type StalenessConfig,
 } from '@holdfast/engine/resilience';
 import type { Clock, Transport } from '../../ports/index.ts';
-import type { VenueGateway, VenueMeasure, VenueSink } from '../common/index.ts';
+import type { UnconfirmedTerms, VenueGateway, VenueMeasure, VenueSink } from '../common/index.ts';
 import { AccountSide } from './account-side.ts';
 import { bitunixCapabilities } from './capabilities.ts';
 import { type Frame, subscribeText } from './codec.ts';
@@ -30,6 +30,7 @@ import { BitunixRequests } from './requests.ts';
 import type { Credentials, Signing } from './signature.ts';
 import { proveSimulated, type SimulationProof } from './simulation-proof.ts';
 import { SkewWatch } from './skew-watch.ts';
+import { TermsCheck } from './terms-check.ts';
 import { InstrumentDirectory, type VenueInstrument } from './venue-instrument.ts';
 import { VenueTime } from './venue-time.ts';
 import { WireError } from './wire-fields.ts';
@@ -67,6 +68,9 @@ export interface BitunixGatewayOptions {
   readonly onCircuit?: (circuit: PersistedCircuit) => void;
   /** What `proveSimulated` said before the node was composed: kernel time is the venue's from the first report on. */
   readonly simulated?: { readonly speed: number; readonly nowMs?: number };
+  /** It has not answered yet: kernel time goes on from here until it says what it is. */
+  readonly expectedMs?: number;
+  readonly unconfirmedTerms?: UnconfirmedTerms;
 }
 
 /** What people read of the gateway. */
@@ -91,6 +95,7 @@ export class BitunixGateway implements VenueGateway {
   readonly #urls: BitunixUrls;
   readonly #directory: InstrumentDirectory;
   readonly #time: VenueTime;
+  readonly #terms: TermsCheck | undefined;
   readonly #skew: SkewWatch;
   readonly #requests: BitunixRequests;
   readonly #link: BitunixLink;
@@ -115,6 +120,10 @@ export class BitunixGateway implements VenueGateway {
     this.#time = new VenueTime(options.clock);
     if (options.simulated !== undefined)
       this.#time.proveSimulated(options.simulated.speed, options.simulated.nowMs);
+    else if (options.expectedMs !== undefined) this.#time.expectSimulated(options.expectedMs);
+    this.#terms =
+      options.unconfirmedTerms &&
+      new TermsCheck(options.transport, this.#urls.rest, options.unconfirmedTerms);
     this.#skew = new SkewWatch(options.clock, this.#time, (measure) => this.#measured(measure));
     this.#requests = this.#newRequests();
     this.#link = this.#newLink();
@@ -249,8 +258,14 @@ export class BitunixGateway implements VenueGateway {
   #prove(done: (proof: Proof) => void): void {
     const { rest } = this.#urls;
     // The exchange's own address is no simulator: it is not asked for a path that it does not have.
-    if (rest === bitunixUrls.rest) return done(this.#judge({ type: 'notSimulated' }));
-    proveSimulated(this.#options.transport, rest, (proof) => done(this.#judge(proof)));
+    if (rest === bitunixUrls.rest) return this.#proceed({ type: 'notSimulated' }, done);
+    proveSimulated(this.#options.transport, rest, (proof) => this.#proceed(proof, done));
+  }
+
+  #proceed(proof: SimulationProof, done: (proof: Proof) => void): void {
+    const judged = this.#judge(proof);
+    if (judged.outcome === 'proven' && this.#terms) this.#terms.ask(done);
+    else done(judged);
   }
 
   #judge(proof: SimulationProof): Proof {

@@ -11,7 +11,11 @@ export type FetchedInstruments =
       /** In the order of `symbols`. */
       readonly instruments: readonly Instrument[];
     }
-  | { readonly ok: false; readonly reason: string };
+  /** `passing`: the venue did not say so of the symbols, it could not be asked; asked again, it may answer. */
+  | { readonly ok: false; readonly reason: string; readonly passing: boolean };
+
+/** A failure on the venue's side, and requests that came too often. */
+const passingCodes: ReadonlySet<number> = new Set([10001, 10005, 10006]);
 
 /** All of `symbols`, or why one of them cannot be traded. Calls back once. */
 export function fetchInstruments(
@@ -24,25 +28,31 @@ export function fetchInstruments(
   const { path, timeoutMs } = endpoints.tradingPairs;
   const url = `${restUrl}${path}?symbols=${encodeURIComponent(symbols.join(','))}`;
   transport.request({ method: 'GET', url, headers: {}, timeoutMs }, (outcome) => {
-    if (outcome.type !== 'answered') return done({ ok: false, reason: `${url}: ${outcome.reason}` });
+    if (outcome.type !== 'answered') return done(passing(`${url}: ${outcome.reason}`));
+    if (outcome.status >= 500 || outcome.status === 429)
+      return done(passing(`${url}: HTTP status ${outcome.status}`));
     const envelope = decodeEnvelope(outcome.body);
-    if (envelope.type === 'error')
-      return done({ ok: false, reason: `code ${envelope.code}: ${envelope.message}` });
+    if (envelope.type === 'error') {
+      const { code, message } = envelope;
+      return done({ ok: false, reason: `code ${code}: ${message}`, passing: passingCodes.has(code) });
+    }
     if (envelope.type === 'refused')
-      return done({ ok: false, reason: `HTTP status ${outcome.status}: ${envelope.reason}` });
+      return done(refused(`HTTP status ${outcome.status}: ${envelope.reason}`));
     done(selected(envelope.data, symbols, fees));
   });
 }
 
+const passing = (reason: string): FetchedInstruments => ({ ok: false, reason, passing: true });
+const refused = (reason: string): FetchedInstruments => ({ ok: false, reason, passing: false });
+
 function selected(data: unknown, symbols: readonly string[], fees: FeeRates): FetchedInstruments {
   const reading = decoding(() => ({ type: 'reading' as const, ...readInstruments(data, fees) }));
-  if (reading.type === 'refused') return { ok: false, reason: reading.reason };
+  if (reading.type === 'refused') return refused(reading.reason);
   const instruments: Instrument[] = [];
   for (const symbol of symbols) {
     const instrument = reading.instruments.find((one) => one.symbol === symbol);
     const refusal = reading.refused.find((one) => one.symbol === symbol)?.reason;
-    if (instrument === undefined)
-      return { ok: false, reason: `${symbol}: ${refusal ?? 'the venue does not list it'}` };
+    if (instrument === undefined) return refused(`${symbol}: ${refusal ?? 'the venue does not list it'}`);
     instruments.push(instrument);
   }
   return { ok: true, instruments };

@@ -36,6 +36,20 @@ describe('kernel time', () => {
     expect(time.comparable).toBe(false);
   });
 
+  it('goes on from what was expected until the venue says what it is', () => {
+    const { time, pass, local } = rig();
+    time.expectSimulated(7_000);
+    pass(30);
+    expect(time.nowMs()).toBe(7_030);
+    time.proveSimulated(60, 9_000);
+    pass(1);
+    expect(time.nowMs()).toBe(9_060);
+    const real = rig();
+    real.time.expectSimulated(7_000);
+    real.time.notSimulated();
+    expect(real.time.nowMs()).toBe(local.wallMs - 31);
+  });
+
   it('never goes back for a late stamp', () => {
     const { time, pass } = rig();
     time.proveSimulated(1, 5_000);

@@ -16,9 +16,15 @@ export class VenueTime {
   #stampMs = 0;
   #stampedAtMs = 0;
   #givenMs = 0;
+  #expected: { readonly timeMs: number; readonly atMs: number } | undefined;
 
   constructor(clock: Clock) {
     this.#clock = clock;
+  }
+
+  /** The venue has not answered yet, and is taken for a simulated one: its time goes on from this until it says what it is. */
+  expectSimulated(timeMs: number): void {
+    this.#expected = { timeMs, atMs: this.#clock.monotonicMs() };
   }
 
   get simulated(): boolean {
@@ -37,12 +43,14 @@ export class VenueTime {
 
   /** The venue proved to be simulated. `nowMs` where it told its time with the proof. */
   proveSimulated(speed: number, nowMs: number | undefined): void {
+    this.#expected = undefined;
     this.#speed = speed;
     if (nowMs !== undefined) this.note(nowMs);
   }
 
   /** The venue that answers now is a real one: its time is not ours to take. */
   notSimulated(): void {
+    this.#expected = undefined;
     this.#speed = undefined;
   }
 
@@ -59,10 +67,15 @@ export class VenueTime {
   }
 
   nowMs(): EpochMs {
+    if (this.#expected) return Math.floor(this.#expectedMs(this.#expected)) as EpochMs;
     // Before the first stamp there is nothing better than our own clock, and nothing that the stamp may not correct.
     if (this.#speed === undefined || this.#stampMs === 0) return Math.floor(this.#clock.wallMs()) as EpochMs;
     this.#givenMs = Math.max(this.#givenMs, Math.floor(this.#carriedMs()));
     return this.#givenMs as EpochMs;
+  }
+
+  #expectedMs({ timeMs, atMs }: { readonly timeMs: number; readonly atMs: number }): number {
+    return timeMs + this.#clock.monotonicMs() - atMs;
   }
 
   #carriedMs(): number {

@@ -22,6 +22,10 @@ export interface GatewayRequest {
   readonly publicOnly: boolean;
   /** Refuse to trade unless the venue proves, on every login, that it is simulated. */
   readonly simulatedOnly: boolean;
+  /** Kernel time at the end of the life before; 0: there was none. A paper venue that does not answer yet goes on from there. */
+  readonly lastKernelMs: number;
+  /** Terms that the venue did not confirm when the node started: no link comes up before it has. */
+  readonly unconfirmedTerms?: UnconfirmedTerms;
   readonly staleness: { readonly pollMs: number; readonly restartMs: number; readonly safeStopMs: number };
   readonly reconnect: {
     readonly baseMs: number;
@@ -31,9 +35,23 @@ export interface GatewayRequest {
   };
 }
 
+export interface UnconfirmedTerms {
+  readonly instruments: readonly Instrument[];
+  /** The venue has others: `what` names them. Nothing was sent; only a new start can take them. */
+  readonly onChanged: (what: string) => void;
+}
+
+/** The venue gave no answer that says anything; asked again later, it may. */
+export class VenueUnreachable extends Error {
+  override readonly name = 'VenueUnreachable';
+}
+
 export interface VenueConnector {
   readonly capabilities: VenueCapabilities;
-  /** Definitions of the named symbols. Rejects with an `AppError`-like message where one is unknown or the venue does not answer. */
+  /**
+   * Asks the venue what it is, and for the definitions of the named symbols. Rejects with `VenueUnreachable`, or with an error
+   * that says why the sessions cannot trade there.
+   */
   instruments(symbols: readonly string[]): Promise<ReadonlyMap<string, Instrument>>;
   gateway(request: GatewayRequest): VenueGateway;
 }
