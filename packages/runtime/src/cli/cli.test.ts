@@ -122,6 +122,30 @@ describe('config', () => {
       expect(err).toContain(part);
   });
 
+  it('check judges the meaning of what is left where the form is wrong, in one pass', async () => {
+    const cwd = withFiles({
+      'both.yaml':
+        'name: z\nmode: live\nlimit: {}\nreconcileEvery: soon\ninstruments: [BTCUSDT]\nbars: {interval: 7h}\nstaleness: {poll: 60s}\nstrategies: [{use: ema-crss, idd: x}, {use: ema-cross, parameters: {fats: 1}}]\n',
+    });
+    const { code, err } = await holdfast(['config', 'check', 'both.yaml'], {
+      cwd,
+      environment: { BITUNIX_API_KEI: 'x' },
+    });
+    expect(code).toBe(3);
+    for (const part of [
+      'did you mean "limits"',
+      'reconcileEvery: expected a duration',
+      'strategies.0.idd',
+      'armed: true',
+      'bars.interval: must be whole milliseconds that divide a day',
+      'staleness: must rise',
+      'did you mean BITUNIX_API_KEY',
+      'strategies.0.use: there is no strategy "ema-crss"',
+      'strategies.1.parameters.fats',
+    ])
+      expect(err).toContain(part);
+  });
+
   it('import writes a session that is good, once', async () => {
     const cwd = withFiles({ 'settings.json': '{"symbols":["BTCUSDT"],"request_limiting":{"rpm":6}}' });
     const { code, out } = await holdfast(['config', 'import', 'settings.json'], { cwd });

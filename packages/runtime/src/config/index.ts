@@ -3,8 +3,15 @@ export { ConfigError, type ConfigProblem } from './config-error.ts';
 export { formatDuration, parseDuration, parseFraction } from './durations.ts';
 export { type ExplainedKey, explainSession } from './explain-session.ts';
 export { type ImportedSettings, importSettings } from './import-settings.ts';
-export { loadSessionFile, type Override, parseOverride, parseSession } from './load-session.ts';
 export {
+  loadSessionFile,
+  type Override,
+  parseOverride,
+  parseSession,
+  readSessionFile,
+} from './load-session.ts';
+export {
+  checkTimes,
   definedInstrument,
   type NodeParts,
   resolveNode,

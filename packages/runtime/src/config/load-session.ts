@@ -23,9 +23,25 @@ export function parseOverride(text: string): Override {
   return { path: text.slice(0, at).trim().split('.'), value: document.toJS() as unknown };
 }
 
-/** Throws `ConfigError` naming every problem at once. */
+/** Throws `ConfigError` naming every problem of its form at once. */
 export function loadSessionFile(file: string, overrides: readonly Override[] = []): SessionFile {
   return parseSession(readText(file), file, overrides);
+}
+
+export interface ReadSession {
+  readonly problems: readonly ConfigProblem[];
+  /** What the file says without the keys that are wrong, so that its meaning can be judged too; absent: too little is left. */
+  readonly session?: SessionFile;
+}
+
+/** Reads as far as that goes. Throws `ConfigError` where it is no YAML or cannot be read at all. */
+export function readSessionFile(file: string, overrides: readonly Override[]): ReadSession {
+  const content = contentOf(readText(file), file, overrides);
+  const parsed = sessionFile.safeParse(content);
+  if (parsed.success) return { problems: [], session: parsed.data };
+  const { issues } = parsed.error;
+  const rest = sessionFile.safeParse(without(content, issues));
+  return { problems: issues.flatMap(problemsOf), ...(rest.success && { session: rest.data }) };
 }
 
 function readText(file: string): string {
@@ -39,6 +55,12 @@ function readText(file: string): string {
 }
 
 export function parseSession(text: string, source: string, overrides: readonly Override[] = []): SessionFile {
+  const parsed = sessionFile.safeParse(contentOf(text, source, overrides));
+  if (parsed.success) return parsed.data;
+  throw new ConfigError(source, parsed.error.issues.flatMap(problemsOf));
+}
+
+function contentOf(text: string, source: string, overrides: readonly Override[]): unknown {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
   if (document.errors.length > 0) {
@@ -49,12 +71,26 @@ export function parseSession(text: string, source: string, overrides: readonly O
   }
   const content = document.toJS() as unknown;
   for (const override of overrides) setPath(content, override, source);
-  const parsed = sessionFile.safeParse(content);
-  if (parsed.success) return parsed.data;
-  throw new ConfigError(
-    source,
-    parsed.error.issues.flatMap((issue) => problemsOf(issue)),
-  );
+  return content;
+}
+
+/** The content with each wrong key taken out. Entries of a list stay where they are: their places are in messages. */
+function without(content: unknown, issues: readonly z.core.$ZodIssue[]): unknown {
+  const rest = structuredClone(content);
+  for (const issue of issues) {
+    const paths =
+      issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
+    for (const path of paths) deleteAt(rest, path);
+  }
+  return rest;
+}
+
+function deleteAt(content: unknown, path: readonly PropertyKey[]): void {
+  let at: unknown = content;
+  for (const key of path.slice(0, -1)) at = (at as Record<PropertyKey, unknown> | undefined)?.[key];
+  const last = path.at(-1);
+  if (typeof at === 'object' && at !== null && !Array.isArray(at) && last !== undefined)
+    delete (at as Record<PropertyKey, unknown>)[last];
 }
 
 function setPath(content: unknown, { path, value }: Override, source: string): void {

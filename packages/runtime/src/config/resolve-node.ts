@@ -168,11 +168,6 @@ function sessionConfig(
   { file, session }: SessionSource,
   table: readonly InstrumentConfig[],
 ): SessionConfig {
-  if (!isBarInterval(session.bars.interval)) {
-    throw new ConfigError(file, [
-      { path: 'bars.interval', message: 'must be whole milliseconds that divide a day: 1m, 5m, 1h' },
-    ]);
-  }
   const account = accountIdOf(session);
   const indexes = session.instruments.map((entry) =>
     indexOf(table, parts.instruments.get(symbolOf(entry))!, account),
@@ -214,9 +209,14 @@ function sessionConfig(
   };
 }
 
-/** Times that must stand in an order; the state machines they go to would end the node over it. */
-function checkTimes(file: string, { staleness, reconnect, execution }: SessionFile): void {
+/** Times that must fit each other; the state machines they go to would end the node over it. Throws `ConfigError`. */
+export function checkTimes(file: string, { bars, staleness, reconnect, execution }: SessionFile): void {
   const problems: ConfigProblem[] = [];
+  if (!isBarInterval(bars.interval))
+    problems.push({
+      path: 'bars.interval',
+      message: 'must be whole milliseconds that divide a day: 1m, 5m, 1h',
+    });
   const [least, most] = execution.latency;
   if (!(0 < staleness.poll && staleness.poll < staleness.restart && staleness.restart < staleness.safeStop))
     problems.push({ path: 'staleness', message: 'must rise: poll, then restart, then safeStop' });

@@ -117,7 +117,7 @@ function waitingText(
   { message }: VenueUnreachable,
   delayMs: number,
 ): string {
-  const names = symbols.join(', ');
+  const names = symbols.length === 0 ? 'its instruments' : symbols.join(', ');
   const why =
     recorded.length === 0
       ? `a first start needs the terms of ${names} from it`

@@ -26,32 +26,30 @@ export class BitunixConnector implements VenueConnector {
   readonly capabilities = bitunixCapabilities;
   readonly #options: BitunixConnectorOptions;
   #proof: SimulationProof | undefined;
-  #silence: string | undefined;
 
   constructor(options: BitunixConnectorOptions) {
     this.#options = options;
   }
 
   /**
-   * Asks the venue what it is, before anything is begun. Rejects where the sessions cannot trade there; silence is no reason:
-   * what it is, is asked again with the instruments.
+   * Asks the venue what it is, once: before anything is made in the directory, where it answers. Undefined: it is known; else why
+   * it is not. With it kernel time is the venue's from the first report on.
    */
-  async look(): Promise<void> {
+  async identify(): Promise<string | undefined> {
+    if (this.#proof) return undefined;
     const { access, transport, judge } = this.#options;
     const proof = await simulationProof(transport, access.urls.rest);
-    this.#silence = proof.type === 'unanswered' ? proof.reason : undefined;
-    if (proof.type === 'unanswered') return;
+    if (proof.type === 'unanswered') return proof.reason;
     judge(proof);
     this.#proof = proof;
+    return undefined;
   }
 
-  /** The proof comes first: with it kernel time is the venue's from the first report on. */
   async instruments(symbols: readonly string[]): Promise<ReadonlyMap<string, Instrument>> {
     const { access, transport } = this.#options;
     const { rest } = access.urls;
-    if (this.#proof === undefined) await this.look();
-    if (this.#proof === undefined)
-      throw new VenueUnreachable(`the venue at ${rest} does not answer: ${this.#silence}`);
+    const silence = await this.identify();
+    if (silence !== undefined) throw new VenueUnreachable(`the venue at ${rest} does not answer: ${silence}`);
     return symbols.length === 0 ? new Map() : instrumentsOf(transport, rest, symbols);
   }
 

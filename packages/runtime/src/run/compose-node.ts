@@ -61,7 +61,7 @@ export async function composeNode(composition: NodeComposition): Promise<Running
         listener.onProgress?.(`venue ${access.urls.rest}: ${venueInWords(sources, proof)}`);
       },
     });
-    await connector.look();
+    await connector.identify();
     const node = await startNode({
       directory,
       nodeId: nodeIdOf(directory),
@@ -74,7 +74,7 @@ export async function composeNode(composition: NodeComposition): Promise<Running
       clock: nodeClock,
       durationMs: composition.durationMs,
       quarantined: composition.quarantined,
-      dryGateway: dryGateway(directory),
+      dryGateway: dryGateway(directory, (text) => listener.onProgress?.(text)),
       monitor: composition.monitor,
       listener,
       ...(composition.blackBox && { blackBox: composition.blackBox }),
@@ -113,7 +113,7 @@ function refusePaperElsewhere(
 const profiles = { default: defaultProfile, nautilus: nautilusProfile };
 
 const dryGateway =
-  (directory: string): NodeSetup['dryGateway'] =>
+  (directory: string, note: (text: string) => void): NodeSetup['dryGateway'] =>
   (venue, config, account, _kernel, { session }) => {
     const { currency } = config.accounts.find(({ id }) => id === account)!;
     const [minMs, maxMs] = session.execution.latency;
@@ -129,6 +129,9 @@ const dryGateway =
         initialBalance: session.execution.initialBalance,
       },
       nodeClock,
-      filePaperStore(join(directory, `paper-${session.venue.account}.json`)),
+      {
+        store: filePaperStore(join(directory, `paper-${session.venue.account}.json`)),
+        note,
+      },
     );
   };

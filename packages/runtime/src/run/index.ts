@@ -1,7 +1,7 @@
 export { simulationProof } from './bitunix-connector.ts';
 export { tradingProcessMain } from './child-entry.ts';
 export { exitCodes } from './exit-codes.ts';
-export { defaultDirectory, durationOf, loadSources } from './load-sources.ts';
+export { defaultDirectory, durationOf, loadSources, problemsOfFile } from './load-sources.ts';
 export type { ReportPaths, RunParameters } from './messages.ts';
 export { JsonPresenter, LinePresenter, ScreenPresenter } from './presenters.ts';
 export { NothingToReplay, type ReplayOutcome, replayNode } from './replay.ts';

@@ -1,6 +1,17 @@
 // The session files of a node, read and checked as far as that goes without a venue.
 import { resolve } from 'node:path';
-import { ConfigError, loadSessionFile, parseOverride, type SessionSource } from '../config/index.ts';
+import {
+  ConfigError,
+  checkTimes,
+  loadSessionFile,
+  parseOverride,
+  readSessionFile,
+  type SessionSource,
+} from '../config/index.ts';
+import { prepareStrategies } from '../strategies/index.ts';
+import { venueAccess } from './venue-access.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Throws `ConfigError`. */
 export function loadSources(files: readonly string[], overrides: readonly string[]): SessionSource[] {
@@ -12,6 +23,33 @@ export function loadSources(files: readonly string[], overrides: readonly string
   checkNames(sources);
   for (const source of sources) checkArming(source);
   return sources;
+}
+
+/** Every problem of one file, of its form and of its meaning, as far as that goes without a venue. Throws where it is no YAML. */
+export async function problemsOfFile(
+  file: string,
+  overrides: readonly string[],
+  { environment, scratch }: { readonly environment: Environment; readonly scratch: string },
+): Promise<ConfigError[]> {
+  const { problems, session } = readSessionFile(file, overrides.map(parseOverride));
+  const found = problems.length > 0 ? [new ConfigError(file, problems)] : [];
+  if (!session) return found;
+  const source = { file, session };
+  const checks = [
+    () => checkArming(source),
+    () => checkTimes(file, session),
+    () => void venueAccess([source], environment),
+    async () => void (await prepareStrategies([source], scratch)),
+  ];
+  for (const check of checks) {
+    try {
+      await check();
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      found.push(error);
+    }
+  }
+  return found;
 }
 
 function checkNames(sources: readonly SessionSource[]): void {

@@ -5,6 +5,7 @@ import { dirname, resolve } from 'node:path';
 import type { StrategyRegistry } from '@holdfast/engine/kernel';
 import { builtInStrategies, type StrategyDefinition } from '@holdfast/engine/strategy';
 import { ConfigError, type ConfigProblem, nearestName, type SessionSource } from '../config/index.ts';
+import { defaultLoadLimitMs } from './load-trial.ts';
 import { isStrategyFile, StrategyStore } from './strategy-store.ts';
 
 export interface PreparedStrategies {
@@ -17,10 +18,11 @@ export interface PreparedStrategies {
 
 type SessionStrategy = SessionSource['session']['strategies'][number];
 
-/** `directory`: the node's. Throws `ConfigError`. */
+/** `directory`: the node's. `limitMs`: a file that takes longer to load is refused. Throws `ConfigError`. */
 export async function prepareStrategies(
   sources: readonly SessionSource[],
   directory: string,
+  limitMs = defaultLoadLimitMs,
 ): Promise<PreparedStrategies> {
   const store = new StrategyStore(directory);
   const registry = new Map<string, StrategyDefinition<never, never, never>>(builtInStrategies);
@@ -33,7 +35,10 @@ export async function prepareStrategies(
         continue;
       }
       const file = resolve(dirname(source.file), strategy.use);
-      const { use, definition } = await store.take(file, source.file);
+      const { use, definition } = await store.take(file, source.file, {
+        parameters: strategy.parameters,
+        limitMs,
+      });
       registry.set(use, definition);
       strategies.push({ ...strategy, id: strategy.id ?? idOf(strategy.use), use });
     }

@@ -39,6 +39,20 @@ const complaint = async (at: string, strategies: string): Promise<string> =>
   );
 
 describe('strategies of users', () => {
+  it.each([
+    ['while it is loaded', `for (;;);\n${mine}`],
+    [
+      'in its indicators',
+      mine.replace('(p) =>', '(p) => { for (;;); return').replace('as const,', 'as const; },'),
+    ],
+  ])('are refused by file and limit when one does not return %s', async (_, text) => {
+    const at = write({ 'mine.ts': text, 'levels.ts': 'export const limit: number = 3;\n' });
+    const directory = folder();
+    const asked = prepareStrategies([session(at, '[{use: ./mine.ts}]')], directory, 1_500);
+    await expect(asked).rejects.toThrow(/mine\.ts: did not return within 1.5 s while it was loaded/);
+    expect(readdirSync(join(directory, 'strategies'))).toEqual([]);
+  });
+
   it('are taken with what they import, kept under their fingerprint, and found again for a replay', async () => {
     const at = write({ 'mine.ts': mine, 'levels.ts': 'export const limit: number = 3;\n' });
     const directory = folder();

@@ -4,12 +4,13 @@
 //
 // The name in the node's configuration is the kept one, so journal, snapshot and replay agree without looking at the user's file.
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { StrategyRegistry } from '@holdfast/engine/kernel';
 import { builtInStrategies, type StrategyDefinition } from '@holdfast/engine/strategy';
 import { ConfigError } from '../config/index.ts';
+import { type LoadTrial, tryLoad } from './load-trial.ts';
 import { readStrategySource, relink, type StrategySource, strategyModule } from './strategy-source.ts';
 
 type AnyStrategy = StrategyDefinition<never, never, never>;
@@ -33,16 +34,25 @@ export class StrategyStore {
     this.#folder = join(directory, 'strategies');
   }
 
-  /** Strips, keeps and imports a file. Throws `ConfigError` naming file and line. */
-  async take(file: string, askedBy: string): Promise<KeptStrategy> {
+  /** Strips, keeps, tries and imports a file. Throws `ConfigError` naming file and line. */
+  async take(file: string, askedBy: string, trial: LoadTrial): Promise<KeptStrategy> {
+    const before = new Set(this.#files());
     const use = this.#keep(readStrategySource(file, askedBy), []);
+    this.#link(use);
+    try {
+      await tryLoad(this.#urlOf(use), file, trial);
+    } catch (error) {
+      // A replay loads whatever is kept: what never came to run must not hold it.
+      for (const name of this.#files()) if (!before.has(name)) rmSync(join(this.#folder, name));
+      throw error;
+    }
     return { use, definition: await this.#load(use, file) };
   }
 
   /** Every strategy that this node has ever used, and the built-in ones: for replay. */
   async registry(): Promise<StrategyRegistry> {
     const registry = new Map<string, AnyStrategy>(builtInStrategies);
-    for (const name of existsSync(this.#folder) ? readdirSync(this.#folder).sort() : []) {
+    for (const name of this.#files()) {
       const use = keptPattern.exec(name)?.[1];
       if (use === undefined || name.endsWith('.linked.mjs')) continue;
       const definition = await this.#loadIfStrategy(use, join(this.#folder, name));
@@ -84,13 +94,12 @@ export class StrategyStore {
   /** Undefined for a file that strategies share: it exports no definition. */
   async #loadIfStrategy(use: string, file: string): Promise<AnyStrategy | undefined> {
     this.#link(use);
-    const path = join(this.#folder, `${use}.linked.mjs`);
     let exported: { default?: unknown };
     try {
-      exported = (await import(/* @vite-ignore */ pathToFileURL(path).href)) as { default?: unknown };
+      exported = (await import(/* @vite-ignore */ this.#urlOf(use))) as { default?: unknown };
     } catch (error) {
       throw new ConfigError(file, [
-        { path: placeIn(path, error), message: `cannot be loaded: ${textOf(error)}` },
+        { path: placeIn(linkedName(use), error), message: `cannot be loaded: ${textOf(error)}` },
       ]);
     }
     return isDefinition(exported.default) ? exported.default : undefined;
@@ -104,7 +113,15 @@ export class StrategyStore {
       this.#link(specifier.slice(2).replace(/\.mjs$/, ''));
       return specifier.replace(/\.mjs$/, '.linked.mjs');
     });
-    this.#write(`${use}.linked.mjs`, linked);
+    this.#write(linkedName(use), linked);
+  }
+
+  #files(): string[] {
+    return existsSync(this.#folder) ? readdirSync(this.#folder).sort() : [];
+  }
+
+  #urlOf(use: string): string {
+    return pathToFileURL(join(this.#folder, linkedName(use))).href;
   }
 
   #write(name: string, text: string): void {
@@ -117,6 +134,8 @@ export class StrategyStore {
   }
 }
 
+const linkedName = (use: string): string => `${use}.linked.mjs`;
+
 const ownStrategyModule = new URL(
   import.meta.url.endsWith('.ts') ? '../strategy.ts' : '../strategy.js',
   import.meta.url,
@@ -127,9 +146,9 @@ const fingerprint = (code: string): string => createHash('sha256').update(code).
 const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** `line 12` of the stack's first line in the file: the stripped text has the user's own lines. */
-function placeIn(path: string, error: unknown): string {
+function placeIn(name: string, error: unknown): string {
   const stack = error instanceof Error ? (error.stack ?? '') : '';
-  const at = stack.indexOf(basename(path));
+  const at = stack.indexOf(name);
   const line = at < 0 ? undefined : /^[^:\n]*:(\d+)/.exec(stack.slice(at))?.[1];
   return line === undefined ? '' : `line ${line}`;
 }

@@ -129,6 +129,7 @@ export class DryRun {
     const account = config.accounts[0]!;
     let saved: string | undefined;
     const store = {
+      name: 'memory',
       load: () => saved,
       replace: (text: string) => {
         saved = text;
@@ -147,7 +148,7 @@ export class DryRun {
       initialBalance: '10000',
     };
     const market = new ScriptedGateway(account.id, bitunixCapabilities, this.time, feed);
-    return new PaperGateway(market, venue, this.#clock, store);
+    return new PaperGateway(market, venue, this.#clock, { store, note: () => undefined });
   }
 
   #observer(): LoopObserver {

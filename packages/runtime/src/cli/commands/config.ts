@@ -12,8 +12,7 @@ import {
   parseOverride,
   sessionJsonSchema,
 } from '../../config/index.ts';
-import { exitCodes, loadSources, venueAccess } from '../../run/index.ts';
-import { prepareStrategies } from '../../strategies/index.ts';
+import { exitCodes, loadSources, problemsOfFile } from '../../run/index.ts';
 import { CliError } from '../cli-error.ts';
 import type { CliContext } from '../context.ts';
 import { collect } from './run.ts';
@@ -62,16 +61,14 @@ async function check(context: CliContext, files: readonly string[], set: readonl
   let broken = 0;
   try {
     for (const file of files) {
-      try {
-        const sources = loadSources([resolve(context.cwd, file)], set);
-        venueAccess(sources, context.environment);
-        await prepareStrategies(sources, scratch);
-        context.out(`${file}: good`);
-      } catch (error) {
-        if (!(error instanceof ConfigError)) throw error;
-        broken += 1;
-        context.err(error.message);
-      }
+      const surroundings = { environment: context.environment, scratch };
+      const found = await problemsOfFile(resolve(context.cwd, file), set, surroundings).catch((error) => {
+        if (error instanceof ConfigError) return [error];
+        throw error;
+      });
+      if (found.length === 0) context.out(`${file}: good`);
+      else broken += 1;
+      for (const { message } of found) context.err(message);
     }
     if (broken === 0 && files.length > 1)
       loadSources(

@@ -30,13 +30,18 @@ export class PaperGateway implements VenueGateway {
   #stopped = false;
 
   /** @param market gives quotes and bars; nothing is sent to it but what it needs for that. */
-  constructor(market: VenueGateway, config: PaperVenueConfig, clock: Clock, store: PaperStore) {
+  constructor(
+    market: VenueGateway,
+    config: PaperVenueConfig,
+    clock: Clock,
+    { store, note }: { readonly store: PaperStore; readonly note: (text: string) => void },
+  ) {
     this.account = market.account;
     this.capabilities = market.capabilities;
     this.#market = market;
     this.#clock = clock;
     this.#memory = new PaperMemory(store);
-    this.#venue = this.#memory.restore(config);
+    this.#venue = this.#memory.restore(config, note);
   }
 
   start(sink: VenueSink): void {

@@ -30,6 +30,7 @@ const config = {
 };
 
 class MemoryStore implements PaperStore {
+  readonly name = 'paper-main.json';
   text: string | undefined;
   /** Of each write. */
   readonly sizes: number[] = [];
@@ -115,10 +116,32 @@ describe('the memory of a paper venue', () => {
     trade(memory, venue, [9, 10]);
     store.text = store.text!.slice(0, -20);
     const again = new PaperMemory(store);
-    const restored = again.restore(config);
+    const notes: string[] = [];
+    const restored = again.restore(config, (text) => notes.push(text));
+    expect(notes).toEqual([expect.stringMatching(/^paper-main.json: its last line was cut off/)]);
     expect(restored.snapshot()).toEqual(told);
     trade(again, restored, [9, 12]);
     expect(new PaperMemory(store).restore(config).snapshot()).toEqual(restored.snapshot());
+  });
+
+  it.each([
+    ['a change in the middle', 2, (line: string) => line.slice(0, 40)],
+    ['the last change, though its end stands there', 5, (line: string) => line.slice(1)],
+    ['the books as a whole', 1, () => ''],
+    ['a line of something else', 3, () => '[1]'],
+  ])('refuses damage in %s by file and line, and leaves it as it is', (_, number, damaged) => {
+    const store = new MemoryStore();
+    const memory = new PaperMemory(store);
+    trade(memory, memory.restore(config), [0, 5]);
+    const lines = store.text!.split('\n');
+    lines[number - 1] = damaged(lines[number - 1]!);
+    store.text = lines.join('\n');
+    const before = store.text;
+    const writes = store.sizes.length;
+    expect(() => new PaperMemory(store).restore(config)).toThrow(
+      new RegExp(`^paper-main.json, line ${number}: .*Put a good copy of the file back.*--dir`),
+    );
+    expect([store.text, store.sizes.length]).toEqual([before, writes]);
   });
 
   it('reads a file of one line, as it was once written', () => {

@@ -9,10 +9,23 @@ import {
 } from '@holdfast/engine/matching';
 
 export interface PaperStore {
+  /** Its file, for messages. */
+  readonly name: string;
   load(): string | undefined;
   /** The whole, in one step: the old text or the new one survives. */
   replace(text: string): void;
   append(text: string): void;
+}
+
+/** Nothing was changed: the file stays as it is, and no books are made up in its place. */
+export class PaperMemoryDamaged extends Error {
+  override readonly name = 'PaperMemoryDamaged';
+
+  constructor(file: string, line: number, reason: string) {
+    super(
+      `${file}, line ${line}: ${reason}. These are the books of the dry run's own venue, and what was told of them cannot be taken back, so nothing was started and nothing changed. Put a good copy of the file back, or begin anew in another directory with --dir`,
+    );
+  }
 }
 
 /** Its cost, spread over these lines, is that of a line. */
@@ -26,9 +39,11 @@ export class PaperMemory {
     this.#store = store;
   }
 
-  restore(config: PaperVenueConfig): PaperVenue {
+  /** Throws `PaperMemoryDamaged`. `note` hears what was passed over. */
+  restore(config: PaperVenueConfig, note: (text: string) => void = () => undefined): PaperVenue {
     const saved = this.#store.load();
-    return saved === undefined ? new PaperVenue(config) : PaperVenue.restore(config, snapshotOf(saved));
+    if (saved === undefined) return new PaperVenue(config);
+    return PaperVenue.restore(config, snapshotOf(saved, this.#store.name, note));
   }
 
   save(venue: PaperVenue): void {
@@ -44,8 +59,22 @@ export class PaperMemory {
 }
 
 /** A last line without its end was cut off by a crash; a file of one line may lack it. */
-function snapshotOf(saved: string): PaperVenueSnapshot {
+function snapshotOf(saved: string, file: string, note: (text: string) => void): PaperVenueSnapshot {
   const [whole = '', ...lines] = saved.split('\n');
-  const changes = lines.slice(0, -1).map((line) => JSON.parse(line) as PaperVenueSnapshot);
-  return withChanges(JSON.parse(whole) as PaperVenueSnapshot, changes);
+  const torn = lines.pop();
+  if (torn) note(`${file}: its last line was cut off by a crash; it was never told, and is dropped`);
+  const changes = lines.map((line, at) => readLine(line, at + 2, file));
+  return withChanges(readLine(whole, 1, file), changes);
+}
+
+function readLine(line: string, number: number, file: string): PaperVenueSnapshot {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch (error) {
+    const reason = line.trim() === '' ? 'is empty' : `cannot be read (${(error as Error).message})`;
+    throw new PaperMemoryDamaged(file, number, reason);
+  }
+  if (typeof value === 'object' && value !== null && 'orders' in value) return value as PaperVenueSnapshot;
+  throw new PaperMemoryDamaged(file, number, 'is no state of a paper venue');
 }
