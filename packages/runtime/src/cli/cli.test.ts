@@ -40,6 +40,16 @@ function withFiles(files: Readonly<Record<string, string | Buffer>>): string {
   return cwd;
 }
 
+describe('data list', () => {
+  it('is an answer, and no failure, where nothing was imported yet', async () => {
+    expect(await holdfast(['data', 'list', '--json'])).toMatchObject({ code: 0, out: '[]' });
+    expect(await holdfast(['data', 'list'])).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('"holdfast data import" makes them'),
+    });
+  });
+});
+
 describe('wrong use', () => {
   it.each([
     ['a misspelled command', ['rnu', 'x.yaml'], 2, /Did you mean run\?/],
@@ -53,6 +63,8 @@ describe('wrong use', () => {
       2,
       /Allowed choices/,
     ],
+    ['a seq that is none', ['journal', 'export', '.', '--after', 'abc'], 2, /expected the seq of an input/],
+    ['a folder of tapes that is not there', ['data', 'list', 'none'], 2, /no tapes at .*none/],
     ['a missing reason', ['resume'], 2, /--reason/],
     ['a file that is not there', ['run', 'none.yaml'], 3, /there is no such file/],
     ['an override that is none', ['run', 'x.yaml', '--set', 'limits'], 3, /key\.path=value/],
@@ -60,7 +72,6 @@ describe('wrong use', () => {
     ['a directory that is not there', ['status', '--dir', 'none'], 2, /there is no node directory/],
     ['a directory without a node', ['status', '--dir', '.'], 5, /no node runs in/],
     ['a replay of nothing', ['replay', 'none'], 2, /there is no journal/],
-    ['a list of nothing', ['data', 'list'], 2, /there are no tapes/],
   ])('%s is told', async (_, argv, code, message) => {
     const ran = await holdfast(argv, { cwd: withFiles({ 'x.yaml': session }) });
     expect(ran.err).toMatch(message);

@@ -263,7 +263,10 @@ function checkSharing(
       if (other !== undefined) {
         const { id } = table[instrument]!.instrument;
         throw new ConfigError(sources[at]!.file, [
-          { path: 'instruments', message: `${id} is traded by session ${other} already` },
+          {
+            path: 'instruments',
+            message: `${id} is traded by session ${other} already; give this session other instruments, or run it as a node of its own (--dir)`,
+          },
         ]);
       }
       owner.set(instrument, session.id);

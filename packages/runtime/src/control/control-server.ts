@@ -86,8 +86,7 @@ async function answer(line: string, options: ControlServerOptions): Promise<Cont
     const raw: unknown = JSON.parse(line);
     id = idOf(raw);
     const parsed = controlRequest.safeParse(raw);
-    if (!parsed.success)
-      return { id, ok: false, error: parsed.error.issues.map(({ message }) => message).join('; ') };
+    if (!parsed.success) return { id, ok: false, error: parsed.error.issues.map(problemText).join('; ') };
     return { id, ok: true, result: await perform(parsed.data, options) };
   } catch (error) {
     // What a person asked wrongly is told to that person; a defect of ours must not end the node through this door either.
@@ -142,3 +141,12 @@ function within(ms: number, run: (done: () => void) => void): Promise<void> {
     });
   });
 }
+
+/** With the name of the field: a command line has several. */
+const problemText = ({
+  path,
+  message,
+}: {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+}): string => (path.length > 0 ? `${String(path.at(-1))}: ${message}` : message);

@@ -161,6 +161,10 @@ describe('the control socket', () => {
       /--stop of BTCUSDT-PERP.BITUNIX: 59000.55 is not a whole multiple of the tick size/,
     ],
     [
+      { type: 'adjustPosition', ...origin, instrument: 'BTCUSDT', quantity: '0,5', price: '1' },
+      /^quantity: expected a decimal such as 0.5, got "0,5"$/,
+    ],
+    [
       { type: 'adjustPosition', ...origin, instrument: 'BTCUSDT', quantity: '0.0005', price: '1' },
       /BTCUSDT-PERP/,
     ],

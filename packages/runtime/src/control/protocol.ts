@@ -5,7 +5,9 @@ import { z } from 'zod';
 const reason = z.string().trim().min(1, 'a reason is needed: it stands in the journal');
 const by = z.string().min(1);
 const origin = { by, reason };
-const decimal = z.string().regex(/^-?\d+(\.\d+)?$/, 'expected a decimal such as 0.5');
+const decimal = z
+  .string()
+  .regex(/^-?\d+(\.\d+)?$/, { error: ({ input }) => `expected a decimal such as 0.5, got "${input}"` });
 
 export const commandRequest = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('halt'), ...origin, flatten: z.boolean() }),

@@ -41,7 +41,13 @@ export class NodeTimeline {
   readonly #codes = new Map<string, { level: string; code: string; count: number }>();
   #alertTotal = 0;
 
-  take(event: KernelEvent, atMs: number, instruments: readonly Instrument[]): void {
+  /** `lastSeenMs`: of the newest input before this event's; absent for the first one. */
+  take(
+    event: KernelEvent,
+    atMs: number,
+    instruments: readonly Instrument[],
+    lastSeenMs: number | undefined,
+  ): void {
     if (event.type === 'LinkChanged') {
       this.#enter(`link ${event.account}`, event.state, event.why, event.atMs);
     } else if (event.type === 'StalenessChanged') {
@@ -52,14 +58,21 @@ export class NodeTimeline {
       const said = noticeOf(event, instruments);
       if (said) this.#notices.add({ atMs, ...said });
     }
-    if (event.type === 'LifeStarted') this.#newLife(event.life, event.atMs);
-    if (event.type === 'LifeEnded') this.#enter('node', 'ended', event.reason, event.atMs);
+    if (event.type === 'LifeStarted') this.#newLife(event.life, event.atMs, lastSeenMs);
+    if (event.type === 'LifeEnded') this.#endLife('ended', event.reason, event.atMs);
   }
 
-  /** What the last life knew of its links ended with it. */
-  #newLife(life: number, atMs: number): void {
-    for (const lane of [...this.#current.keys()]) this.#leave(lane, atMs);
+  /** A life that ended without a word ran until the last input that it left, and not until the next one began. */
+  #newLife(life: number, atMs: number, lastSeenMs: number | undefined): void {
+    if (this.#current.get('node')?.state === 'running' && lastSeenMs !== undefined)
+      this.#endLife('down', 'ended without a word: killed, or crashed', Math.min(lastSeenMs, atMs));
     this.#enter('node', 'running', `life ${life}`, atMs);
+  }
+
+  /** What a life knew of its links and its data ended with it. */
+  #endLife(state: 'ended' | 'down', why: string, atMs: number): void {
+    for (const lane of [...this.#current.keys()]) this.#leave(lane, atMs);
+    this.#enter('node', state, why, atMs);
   }
 
   #enter(lane: string, state: string, why: string, atMs: number): void {

@@ -172,14 +172,17 @@ export class ReportCollector {
   // -- Events ----------------------------------------------------------------------------------------------------------
 
   onEvents(events: readonly KernelEvent[], atMs: number): void {
+    const lastSeenMs = this.#toMs;
     this.#seen(atMs);
-    for (const event of events) this.#take(event, atMs);
+    for (const event of events) {
+      this.#timeline.take(event, atMs, this.#instruments, lastSeenMs);
+      this.#take(event, atMs);
+    }
   }
 
   #take(event: KernelEvent, atMs: number): void {
     this.#events += 1;
     this.#orders.take(event, atMs);
-    this.#timeline.take(event, atMs, this.#instruments);
     switch (event.type) {
       case 'OrderDenied':
         return this.#refusals.take(event, atMs);

@@ -24,9 +24,16 @@ const utc = (atMs: number | undefined): string | undefined =>
   atMs === undefined ? undefined : new Date(atMs).toISOString();
 
 const tradeColumns =
-  'number,account,instrument,session,strategy,side,quantity,entry_utc,entry_ms,entry_price,entry_reason,exit_utc,exit_ms,exit_price,exit_reason,exit_leg,bars_held,gross,fees,funding,slippage,net,risk_amount,r_multiple,worst_price,worst_amount,best_price,best_amount'.split(
+  'number,account,instrument,session,strategy,side,quantity,entry_utc,entry_ms,entry_price,entry_reason,exit_utc,exit_ms,exit_price,exit_reason,exit_leg,bars_held,gross,fees,funding,slippage,net,risk_amount,r_multiple,worst_price,worst_amount,best_price,best_amount,slippage_unmeasured'.split(
     ',',
   );
+
+/** Empty where no fill of the trip had a reference: unknown is not zero. */
+const measuredSlippage = ({
+  slippage,
+  slippageUnmeasured,
+}: ReportModel['roundTrips'][number]): string | undefined =>
+  slippageUnmeasured > 0 && Number(slippage) === 0 ? undefined : slippage;
 
 export const tradesCsv = ({ roundTrips, instruments }: ReportModel): string =>
   csvOf(
@@ -52,7 +59,7 @@ export const tradesCsv = ({ roundTrips, instruments }: ReportModel): string =>
       gross: trip.gross,
       fees: trip.feesPending > 0 ? undefined : trip.fees,
       funding: trip.funding,
-      slippage: trip.slippage,
+      slippage: measuredSlippage(trip),
       net: trip.net,
       risk_amount: trip.riskAmount,
       r_multiple: trip.rMultiple,
@@ -60,6 +67,7 @@ export const tradesCsv = ({ roundTrips, instruments }: ReportModel): string =>
       worst_amount: trip.adverse?.amount,
       best_price: trip.favorable?.price,
       best_amount: trip.favorable?.amount,
+      slippage_unmeasured: trip.slippageUnmeasured,
     })),
   );
 

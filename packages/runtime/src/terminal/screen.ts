@@ -30,6 +30,8 @@ export interface ScreenModel {
   /** By instrument and by account: what this screen has seen, newest last. */
   readonly prices: ReadonlyMap<string, readonly number[]>;
   readonly equities: ReadonlyMap<string, readonly number[]>;
+  /** The view of another process: Ctrl+C ends the view and leaves the node alone. */
+  readonly watching?: boolean;
 }
 
 export interface ScreenMessage {
@@ -76,10 +78,8 @@ function header({ status, phase, directory, silentMs }: ScreenModel): Line[] {
     ` · ${directory}`,
   ];
   const lines: Line[] = [title];
-  if (status && silentMs > silentAfterMs)
-    lines.push([
-      [` the trading process has said nothing for ${age(silentMs)}: what follows is that old `, 'alarm'],
-    ]);
+  const silence = status && silenceText(phase, silentMs);
+  if (silence) lines.push([[` ${silence}: what follows is that old `, 'alarm']]);
   const { halt, stopping } = status?.view ?? {};
   if (halt) {
     lines.push([
@@ -94,6 +94,13 @@ function header({ status, phase, directory, silentMs }: ScreenModel): Line[] {
   return lines;
 }
 
+/** Between two lives nothing is current, however short the pause. */
+function silenceText(phase: string, silentMs: number): string | undefined {
+  if (phase.startsWith('starting again'))
+    return `the trading process is gone, its last word came ${age(silentMs)} ago`;
+  return silentMs > silentAfterMs ? `the trading process has said nothing for ${age(silentMs)}` : undefined;
+}
+
 /** Prices, bars, orders and their ages are in the venue's time; where it runs apart from ours the screen has to say so. */
 function timeNote({ figures, view }: NodeStatus): Piece[] {
   if (figures.timeSpeed === 1) return [];
@@ -103,7 +110,7 @@ function timeNote({ figures, view }: NodeStatus): Piece[] {
   ];
 }
 
-function footerLines({ status }: ScreenModel): Line[] {
+function footerLines({ status, watching }: ScreenModel): Line[] {
   if (!status) return [[['Ctrl+C ends it', 'dim']]];
   const { figures, view } = status;
   const skew = figures.clockSkewMs;
@@ -119,7 +126,7 @@ function footerLines({ status }: ScreenModel): Line[] {
     [[parts.join(' · '), 'dim']],
     [
       [
-        'Ctrl+C ends it by the session’s policy, a second time at once · "holdfast halt" is the kill switch',
+        `${watching ? 'Ctrl+C ends this view, the node goes on' : 'Ctrl+C ends it by the session’s policy, a second time at once'} · "holdfast halt" is the kill switch`,
         'dim',
       ],
     ],
@@ -212,7 +219,7 @@ function accountLines(model: ScreenModel, view: NodeView, account: AccountView, 
     ],
     [
       [
-        `  in all: realized ${signedAmount(equity.realized)} · unrealized ${signedAmount(equity.unrealized)} · fees ${signedAmount(negated(equity.fees))} · funding ${signedAmount(equity.funding)} · of it slippage ${signedAmount(negated(equity.slippage))}${pendingText(account)}`,
+        `  in all: realized ${signedAmount(equity.realized)} · unrealized ${signedAmount(equity.unrealized)} · fees ${signedAmount(negated(equity.fees))} · funding ${signedAmount(equity.funding)} · ${slippageText(equity)}${pendingText(account)}`,
         'dim',
       ],
     ],
@@ -245,6 +252,13 @@ const negated = (text: string): string =>
 
 const signStyle = (text: string | undefined): Style =>
   text === undefined ? 'yellow' : text.startsWith('-') ? 'red' : 'green';
+
+/** Unknown is not zero: fills without a reference (limit orders, the venue's own protection) are told as such. */
+function slippageText({ slippage, slippageUnmeasured }: AccountView['equity']): string {
+  const unmeasured = slippageUnmeasured > 0 ? `not measured for ${slippageUnmeasured} fill(s)` : '';
+  if (unmeasured !== '' && Number(slippage) === 0) return `slippage ${unmeasured}`;
+  return `of it slippage ${signedAmount(negated(slippage))}${unmeasured && `, ${unmeasured}`}`;
+}
 
 function pendingText({ equity: { pending } }: AccountView): string {
   const parts = Object.entries(pending).flatMap(([name, count]) => (count > 0 ? [`${count} ${name}`] : []));

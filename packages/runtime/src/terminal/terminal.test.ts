@@ -120,6 +120,32 @@ describe('the screen', () => {
     expect(text).toContain('data 20 s old');
   });
 
+  it('calls nothing current between two lives, from the first moment on', () => {
+    const text = textOf(model({ phase: 'starting again in 1 s', silentMs: 500 }));
+    expect(text).toContain(
+      'the trading process is gone, its last word came 0.5 s ago: what follows is that old',
+    );
+  });
+
+  it('does not call slippage zero that was not measured', () => {
+    const withSlippage = (slippage: string, slippageUnmeasured: number): string =>
+      textOf(
+        changed((status) => {
+          const [account] = status.view.accounts as [NodeStatus['view']['accounts'][number]];
+          const equity = { ...account.equity, slippage, slippageUnmeasured };
+          return { ...status, view: { ...status.view, accounts: [{ ...account, equity }] } };
+        }),
+      );
+    expect(withSlippage('1.5', 2)).toContain('of it slippage -1.50, not measured for 2 fill(s)');
+    expect(withSlippage('0', 2)).toContain('· slippage not measured for 2 fill(s)');
+    expect(withSlippage('0', 0)).toContain('of it slippage +0.00');
+  });
+
+  it('does not say of a mere view that Ctrl+C ends the node', () => {
+    expect(textOf(model())).toContain('Ctrl+C ends it by the session’s policy');
+    expect(textOf(model({ watching: true }))).toContain('Ctrl+C ends this view, the node goes on');
+  });
+
   it('shows each limit whole on a narrow screen, in as many lines as it takes', () => {
     const lines = screenLines(model(), { columns: 70, rows: 60 }).map(textOfLine);
     const at = lines.findIndex((line) => line.startsWith('  limits  '));

@@ -159,6 +159,7 @@ const modelOf = (status: NodeStatus, silentMs: number) => ({
   messages: [],
   prices: new Map(),
   equities: new Map(),
+  watching: true,
 });
 
 async function watchStatus(context: CliContext, directory: string, options: NodeOptions): Promise<void> {

@@ -2,7 +2,7 @@
 import { closeSync, existsSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import Table from 'cli-table3';
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { exportJournal, journalLayout, nodeStorage } from '../../journal/index.ts';
 import { registeredNodes } from '../../locks/index.ts';
 import { exitCodes, NothingToReplay, replayNode, reportOf } from '../../run/index.ts';
@@ -116,11 +116,19 @@ function journalCommands(program: Command, context: CliContext, finish: Finish):
     .command('export')
     .argument('<directory>', 'the node’s')
     .option('--out <file>', 'write to a file (default: standard output)')
-    .option('--after <seq>', 'only what is later', Number, -1)
+    .option('--after <seq>', 'only what is later', seqArgument, -1)
     .description('the journal as JSON lines')
     .action((directory: string, { out, after }: { out?: string; after: number }) =>
       exportTo(context, existing(context, directory), out, after),
     );
+}
+
+/** -1: from the header on. What is no number would export nothing, without a word. */
+function seqArgument(text: string): number {
+  const seq = /^(-1|\d+)$/.test(text) ? Number(text) : Number.NaN;
+  if (!Number.isSafeInteger(seq))
+    throw new InvalidArgumentError('expected the seq of an input, such as 1200');
+  return seq;
 }
 
 function exportTo(context: CliContext, directory: string, out: string | undefined, afterSeq: number): void {
@@ -222,16 +230,17 @@ const span = (fromMs: number | undefined, toMs: number | undefined): string =>
 
 function listData(context: CliContext, asked: string | undefined, json: boolean): void {
   const path = resolve(context.cwd, asked ?? tapesFolder);
-  if (!existsSync(path))
+  if (asked !== undefined && !existsSync(path))
     throw new CliError(exitCodes.usage, `there are no tapes at ${path}; "holdfast data import" makes them`);
-  const tapes = listTapes(path);
+  // That nothing was imported yet is an answer; only a place that somebody named has to be there.
+  const tapes = existsSync(path) ? listTapes(path) : [];
   if (json) return context.out(JSON.stringify(tapes));
   const table = new Table({
     head: ['tape', 'instruments', 'records', 'MB', 'from', 'to', 'state'],
     style: { head: [], border: [] },
   });
   for (const tape of tapes) table.push(row(tape));
-  context.out(tapes.length > 0 ? table.toString() : `no tapes at ${path}`);
+  context.out(tapes.length > 0 ? table.toString() : `no tapes at ${path}; "holdfast data import" makes them`);
 }
 
 const row = ({ path, header, records, bytes, fromMs, toMs, end, problems }: TapeSummary): string[] => [

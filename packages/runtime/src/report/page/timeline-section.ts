@@ -3,7 +3,7 @@ import type { ReportModel, StateSpan } from '../report-model.ts';
 import { durationText, escapeHtml, timeText } from './figures-text.ts';
 
 const good = new Set(['ready', 'fresh', 'running']);
-const bad = new Set(['disconnected', 'circuitOpen', 'halted', 'safeStop', 'ended']);
+const bad = new Set(['disconnected', 'circuitOpen', 'halted', 'safeStop', 'ended', 'down']);
 
 const toneOfState = (state: string): string =>
   good.has(state) ? 'good' : bad.has(state) ? 'bad' : 'pending';
@@ -33,11 +33,12 @@ function strip(span: StateSpan, fromMs: number, toMs: number): string {
   return `<span class="${toneOfState(span.state)}" style="left:${left.toFixed(3)}%;width:${Math.max(width, 0).toFixed(3)}%" title="${escapeHtml(why)}"></span>`;
 }
 
+/** Of all the time since its first state: while no node ran, a link was not ready either. */
 function summary(spans: readonly StateSpan[], toMs: number): string {
-  const total = (of: readonly StateSpan[]): number =>
-    of.reduce((sum, span) => sum + ((span.toMs ?? toMs) - span.fromMs), 0);
-  const all = total(spans);
-  const up = total(spans.filter(({ state }) => good.has(state)));
+  const all = toMs - (spans[0]?.fromMs ?? toMs);
+  const up = spans
+    .filter(({ state }) => good.has(state))
+    .reduce((sum, span) => sum + ((span.toMs ?? toMs) - span.fromMs), 0);
   return all === 0 ? '' : `${((up / all) * 100).toFixed(all === up ? 0 : 2)} % of the time`;
 }
 
