@@ -124,6 +124,13 @@ export function onProtectionReport(d: Deciding, report: ProtectionReport): void 
   const news = !protection && unprotectedSinceMs !== undefined && report.stopTicks !== undefined;
   if (news) requestRead(d, report.account, 'the venue holds a stop that our books do not have');
   compareProtection(d, report);
+  askWhatStands(d, report.instrument, unprotectedSinceMs);
+}
+
+/** A stop that went, or was refused, may have had its reason: the position is gone too, and the word of its fill was lost. */
+function askWhatStands(d: Deciding, instrument: InstrumentIndex, redBefore: number | undefined): void {
+  if (redBefore !== undefined || d.books.instruments[instrument]!.unprotectedSinceMs === undefined) return;
+  requestRead(d, d.books.accountOf(instrument), 'a position lost its stop');
 }
 
 /** The venue showed what it holds for a position. */
@@ -190,7 +197,9 @@ export function onProtectionOutcome(d: Deciding, report: ProtectionOutcomeReport
     report.outcome === 'rejected'
       ? 'the venue rejected the protection'
       : 'the outcome of setting protection is not known';
+  const { unprotectedSinceMs } = d.books.instruments[report.instrument]!;
   markUnprotected(d, report.instrument, `${text}${report.reason ? `: ${report.reason}` : ''}`);
+  askWhatStands(d, report.instrument, unprotectedSinceMs);
 }
 
 function markUnprotected(d: Deciding, instrument: InstrumentIndex, reason: string): void {

@@ -49,6 +49,10 @@ export const keptPairs: readonly KeptPair[] = [
     why: 'a life began while the wall clock was an hour ahead: time stood still for an hour after that, and a fill was not found',
   },
   {
+    seed: 740,
+    why: 'pushes of orders were lost, then the disk was full: the stop went with the position, and nobody asked what stands',
+  },
+  {
     seed: 736,
     why: 'a life that began with an empty market state: its marks were not those of a replay that still had the prices of the last',
   },
