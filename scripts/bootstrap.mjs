@@ -11,6 +11,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { nodesRunningFrom } from './running-nodes.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const cache = path.join(root, '.cache');
@@ -127,7 +128,8 @@ async function main() {
   if (!task) fail('no task given; expected start, test, build, check or exec');
   const node = await nodeForTheProduct();
   const environment = { ...process.env, PATH: `${path.dirname(node)}${path.delimiter}${process.env.PATH}` };
-  await installDependencies(environment);
+  // A start changes nothing beside a running node; whoever asks for a build or a test gets it.
+  if (task !== 'start' || nodesRunningFrom(root).length === 0) await installDependencies(environment);
   if (task === 'exec') {
     const done = spawnSync(node, rest, { stdio: 'inherit', env: environment });
     process.exit(done.status ?? 1);

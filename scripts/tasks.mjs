@@ -4,6 +4,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { nodesRunningFrom } from './running-nodes.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const bin = (...parts) => path.join(root, 'node_modules', ...parts);
@@ -29,6 +30,14 @@ function runTests(args) {
 }
 
 const build = () => run('building', bin('tsc7', 'bin', 'tsc'), ['-b']);
+
+function buildUnlessInUse() {
+  const [node] = nodesRunningFrom(root);
+  if (node === undefined) return build();
+  process.stderr.write(
+    `  not built: process ${node.pid} (node directory ${node.directory}) runs this build; end it first to take in changes\n`,
+  );
+}
 
 /** Runs until it is stopped: it ends when this process is gone, and this one when its own launcher is. */
 function demo(args) {
@@ -59,7 +68,7 @@ const tasks = {
     process.exit(runTests(args));
   },
   start(args) {
-    build();
+    buildUnlessInUse();
     demo(args);
   },
 };

@@ -50,6 +50,22 @@ describe('data list', () => {
   });
 });
 
+describe('demo', () => {
+  it('beside a running one says who runs, in its own words and before it starts a venue', async () => {
+    const cwd = folder();
+    const directory = join(cwd, '.holdfast', 'demo');
+    const held = await takeNodeLocks(directory, [], { XDG_STATE_HOME: join(cwd, 'state') });
+    const { code, err } = await holdfast(['demo'], { cwd });
+    held.release();
+    expect(code).toBe(1);
+    expect(err).toContain(
+      `second instance: the node directory ${directory} is in use by process ${process.pid}`,
+    );
+    expect(err).toContain('"holdfast status --watch" shows it');
+    expect(existsSync(join(directory, 'venue'))).toBe(false);
+  });
+});
+
 describe('wrong use', () => {
   it.each([
     ['a misspelled command', ['rnu', 'x.yaml'], 2, /Did you mean run\?/],

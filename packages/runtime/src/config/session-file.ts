@@ -133,7 +133,9 @@ export const sessionFile = z.strictObject({
         .default(50)
         .describe("Notional of a day's entries over the day's start equity."),
       dailyLoss: fraction('3%').describe('Entries stop for the UTC day.'),
-      drawdown: fraction('10%').describe('Entries stop until a person clears it (`holdfast resume`).'),
+      drawdown: fraction('10%').describe(
+        'Entries stop until a person clears it (`holdfast resume --reason ...`).',
+      ),
       losingStreak: z.int().positive().default(5),
       maxLossPerTrade: fraction('1%'),
       priceDeviation: fraction('2%').describe('Largest distance of a limit price from the mid.'),

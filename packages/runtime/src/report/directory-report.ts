@@ -154,6 +154,6 @@ class DirectoryVisitor implements ReplayVisitor {
   }
 
   onGap(): void {
-    // The chart shows a gap as a bucket without a price.
+    // The chart's line breaks by itself where no price came for long.
   }
 }

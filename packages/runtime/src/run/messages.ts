@@ -31,6 +31,8 @@ export type FromChild =
   | {
       readonly type: 'ended';
       readonly ending: NodeEnding;
+      /** Lines for people: positions that stand, with what protects them. */
+      readonly leftOpen: readonly string[];
       readonly report?: ReportPaths;
       readonly reportProblem?: string;
     }

@@ -8,6 +8,7 @@ import {
   type ScreenModel,
   SeenSeries,
 } from '../terminal/index.ts';
+import { exitCodes } from './exit-codes.ts';
 import type { FromChild } from './messages.ts';
 import type { Presenter } from './supervisor.ts';
 
@@ -42,8 +43,13 @@ function wordsOf(message: FromChild): Pick<ScreenMessage, 'level' | 'text'>[] {
 
 /** What a person should read last: how it ended, and where the report is. */
 export function endingText(message: Extract<FromChild, { type: 'ended' }>): string {
-  const { ending, report, reportProblem } = message;
-  const lines = [`ended: ${ending.reason} (seq ${ending.seq}, state ${ending.stateHash.slice(0, 16)})`];
+  const { ending, leftOpen, report, reportProblem } = message;
+  const lines = [
+    `ended: ${ending.reason} (seq ${ending.seq}, state ${ending.stateHash.slice(0, 16)})`,
+    ...leftOpen,
+  ];
+  if (ending.exitCode === exitCodes.halted)
+    lines.push('it stays halted: "holdfast resume --reason TEXT" lets the next start trade again');
   if (report) lines.push(`report: ${report.html}`);
   if (reportProblem !== undefined) lines.push(`the report could not be written: ${reportProblem}`);
   return lines.join('\n');

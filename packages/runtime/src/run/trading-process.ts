@@ -1,6 +1,7 @@
 // The trading process: locks, node, watchdog, kill switch, control socket, heartbeat, and the word to the parent. Its order is
 // what makes a crash at any point harmless: locks before anything is read for writing, the node before anybody may command it,
 // and at the end the node before its locks.
+
 import { join } from 'node:path';
 import { InvariantBroken } from '@holdfast/engine/base';
 import type { OperatorCommand } from '@holdfast/engine/model';
@@ -26,6 +27,7 @@ import { eventInWords } from '../terminal/index.ts';
 import { composeNode, tradedAccounts } from './compose-node.ts';
 import { exitCodes } from './exit-codes.ts';
 import { startHeartbeat } from './heartbeat-file.ts';
+import { leftOpen } from './left-open.ts';
 import { durationOf, loadSources } from './load-sources.ts';
 import type { FromChild, FromParent, ReportPaths, RunParameters } from './messages.ts';
 import { reportOf } from './session-report.ts';
@@ -91,7 +93,7 @@ async function runLocked(process: TradingProcess, sources: readonly SessionSourc
     const ending = await attend(process, node, { log, watch, words });
     const report = await writtenReport(directory, sources);
     log.logger.info({ ending, report }, 'ended');
-    process.tell({ type: 'ended', ending, ...report });
+    process.tell({ type: 'ended', ending, leftOpen: leftOpen(node.status().view), ...report });
     return ending.exitCode;
   } catch (error) {
     log.logger.fatal({ message: messageOf(error) }, 'failed');

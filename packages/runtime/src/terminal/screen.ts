@@ -87,7 +87,7 @@ function header({ status, phase, directory, silentMs }: ScreenModel): Line[] {
         ` HALTED by ${halt.by}: ${halt.reason} · ${halt.flat ? 'flat, confirmed by the venue' : 'not flat yet'} `,
         'alarm',
       ],
-      [' "holdfast resume" clears it', 'dim'],
+      [' "holdfast resume --reason TEXT" clears it', 'dim'],
     ]);
   }
   if (stopping) lines.push([[` stopping (${stopping.policy}, by ${stopping.by}) `, 'yellow']]);

@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { z } from 'zod';
+import { SecondInstance, takeNodeLocks } from '../../locks/index.ts';
 import { dyingWithUs } from '../../process/index.ts';
 import { exitCodes } from '../../run/index.ts';
 import { CliError } from '../cli-error.ts';
@@ -39,6 +40,7 @@ export function demoCommand(program: Command, context: CliContext, finish: (code
 async function demo(context: CliContext, options: DemoOptions): Promise<number> {
   const directory = resolve(context.cwd, options.dir ?? join('.holdfast', 'demo'));
   const example = findUp('examples/demo.yaml');
+  await refuseSecond(context, directory);
   const venue = startVenue(context, directory, options);
   try {
     const urls = await firstLine(venue);
@@ -59,6 +61,15 @@ async function demo(context: CliContext, options: DemoOptions): Promise<number> 
   }
 }
 
+/** Before the venue: a second one on the same memory would be refused in the simulator's words, which help nobody here. */
+async function refuseSecond(context: CliContext, directory: string): Promise<void> {
+  const lock = await takeNodeLocks(directory, [], context.environment).catch((error: unknown) => {
+    if (!(error instanceof SecondInstance)) throw error;
+    throw new CliError(exitCodes.failed, `${error.message}; "holdfast status --watch" shows it`);
+  });
+  lock.release();
+}
+
 function startVenue(context: CliContext, directory: string, { speed, seed }: DemoOptions): ChildProcess {
   const { nodeArguments, environment } = dyingWithUs(context.environment);
   const program = findUp('node_modules/holdfast-sim/dist/cli/main.js');
@@ -74,6 +85,7 @@ function startVenue(context: CliContext, directory: string, { speed, seed }: Dem
 function firstLine(venue: ChildProcess): Promise<z.output<typeof listening>> {
   return new Promise((resolvePromise, reject) => {
     const fail = (why: string): void => {
+      clearTimeout(timer);
       venue.kill('SIGKILL');
       reject(new CliError(exitCodes.failed, `the simulated venue did not start: ${why}`));
     };

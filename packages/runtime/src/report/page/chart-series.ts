@@ -5,13 +5,18 @@ import type { ReportModel } from '../report-model.ts';
 const maxDrawn = 2000;
 /** Points of a curve. */
 const maxPoints = 4000;
+/** Of the usual step between two prices, and of the finest that is kept. */
+const holeInSteps = 5;
+const holeInBuckets = 20;
 
 export function chartSeries({ fromMs, toMs, instruments, accounts, roundTrips }: ReportModel): string {
   const series = {
     fromMs,
     toMs,
     instruments: instruments.flatMap(({ index, symbol, price, tickSize }) =>
-      price ? [{ index, symbol, price, digits: decimalsOf(tickSize) }] : [],
+      price
+        ? [{ index, symbol, price: { ...price, holeMs: holeMs(price) }, digits: decimalsOf(tickSize) }]
+        : [],
     ),
     accounts: accounts.map(({ account, currency, equity }) => {
       const kept = thinned(equity.equity);
@@ -45,6 +50,16 @@ export function chartSeries({ fromMs, toMs, instruments, accounts, roundTrips }:
 }
 
 const decimalsOf = (step: string): number => step.split('.')[1]?.length ?? 0;
+
+/**
+ * A pause longer than this is drawn as a hole, not as a line: nobody saw a price in it. By the record's own step, because
+ * quotes of a second, minute bars and hourly bars stand in the same kind of chart.
+ */
+export function holeMs({ bucketMs, atMs }: { bucketMs: number; atMs: readonly number[] }): number {
+  const steps = atMs.slice(1).map((at, k) => at - atMs[k]!);
+  const median = steps.sort((a, b) => a - b)[Math.floor(steps.length / 2)] ?? 0;
+  return Math.max(bucketMs * holeInBuckets, median * holeInSteps);
+}
 
 /** Positions to keep: the lowest and the highest of each group, in order. */
 function thinned(values: readonly number[]): number[] {

@@ -89,9 +89,8 @@ export const pageScript = String.raw`
   /* The price with what was done: entries, exits, and the levels that protected what was open. */
   function withGaps(price) {
     const out = [[], [], [], []];
-    const hole = Math.max(price.bucketMs * 20, 600000);
     price.atMs.forEach((at, k) => {
-      if (k > 0 && at - price.atMs[k - 1] > hole) [at - 1, null, null, null].forEach((v, c) => out[c].push(v));
+      if (k > 0 && at - price.atMs[k - 1] > price.holeMs) [at - 1, null, null, null].forEach((v, c) => out[c].push(v));
       [at, price.low[k], price.high[k], price.close[k]].forEach((v, c) => out[c].push(v));
     });
     return out;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { benchConfig, ReportBench } from '../report-bench.testing.ts';
 import { writeReport } from '../write-report.ts';
-import { chartSeries } from './chart-series.ts';
+import { chartSeries, holeMs } from './chart-series.ts';
 import { amountText, exactText, signedText } from './figures-text.ts';
 import { pageScript } from './page-script.ts';
 import { renderPage } from './render-page.ts';
@@ -98,6 +98,18 @@ describe('the page', () => {
       trips: [{ number: 1, side: 'long' }],
       instruments: [{ digits: 1 }],
     });
+  });
+
+  it.each([
+    ['of quotes for two minutes', 1000, 1000, 120_000, true],
+    ['of quotes for a quiet moment', 1000, 1000, 15_000, false],
+    ['of minute bars for two', 1000, 60_000, 120_000, false],
+    ['of hourly bars, which are no holes themselves', 1000, 3_600_000, 3_600_000, false],
+    ['of hourly bars over a weekend', 1000, 3_600_000, 60 * 3_600_000, true],
+  ])('knows a pause %s', (_, bucketMs, stepMs, pauseMs, hole) => {
+    const before = Array.from({ length: 50 }, (_unused, k) => k * stepMs);
+    const atMs = [...before, before.at(-1)! + pauseMs];
+    expect(pauseMs > holeMs({ bucketMs, atMs })).toBe(hole);
   });
 
   it('has a script that parses', () => {
