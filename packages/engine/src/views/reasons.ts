@@ -36,7 +36,7 @@ const words: Readonly<Record<string, string>> = {
   'entries-per-minute': 'too many entries within a minute',
   'execution-queue-full': 'the execution queue is full',
   'warming up': 'warming up: indicators have no value yet',
-  'no bar yet': 'waiting for the first closed bar',
+  'no bar yet': 'waiting for the first bar that closes in this run',
   'nothing to do': 'all conditions hold, nothing to do',
   'no position': 'it held a position then',
   'no entry pending': 'an entry of its own was on its way then',

@@ -131,7 +131,8 @@ function instrumentsOf(
       if (fetched.ok) resolve(new Map(fetched.instruments.map((it) => [it.symbol, it])));
       else {
         const why = `the instruments could not be read from ${restUrl}: ${fetched.reason}`;
-        reject(fetched.passing ? new VenueUnreachable(why) : new Error(why));
+        const mend = `of ${symbols.join(', ')}, name those in the session file that this venue trades`;
+        reject(fetched.passing ? new VenueUnreachable(why) : new Error(`${why}; ${mend}`));
       }
     });
   });

@@ -1,8 +1,8 @@
 // The customers of the venue, from a file: JSON (`{"apiKey","secret","balance"?}` or a list of them), or a line each of
 // `KEY:SECRET`.
 
-import { readFileSync } from 'node:fs';
 import * as z from 'zod';
+import { readFlagFile } from '../transport/index.ts';
 import type { VenueAccount } from './book-keeper.ts';
 
 const accountSchema = z.strictObject({
@@ -18,7 +18,11 @@ const fileSchema = z.union([z.array(accountSchema).min(1), accountSchema.transfo
 
 /** @throws Error that names the file and what was expected; never shows a secret. */
 export function readApiKeyFile(file: string, balance: string): VenueAccount[] {
-  const text = readFileSync(file, 'utf8').trim();
+  const text = readFlagFile(
+    '--api-key-file',
+    file,
+    'KEY:SECRET lines, or the JSON that --help describes',
+  ).trim();
   if (!text.startsWith('{') && !text.startsWith('['))
     return text.split('\n').map((line) => fromLine(line, file, balance));
   const parsed = fileSchema.safeParse(parseJson(text, file));

@@ -1,6 +1,5 @@
 // `holdfast-sim bitunix`: the venue on real sockets and a running clock.
 
-import { readFileSync } from 'node:fs';
 import { InvalidArgumentError } from 'commander';
 import { z } from 'zod';
 import type {
@@ -30,7 +29,12 @@ import {
 } from '../market/index.ts';
 import type { MessageServer, StateStore } from '../ports/index.ts';
 import { readTapeFile } from '../tape/index.ts';
-import { type MessageListener, openStateFile, startMessageListener } from '../transport/index.ts';
+import {
+  type MessageListener,
+  openStateFile,
+  readFlagFile,
+  startMessageListener,
+} from '../transport/index.ts';
 import { readApiKeyFile } from './api-key-file.ts';
 import { bitunixFaults } from './bitunix-faults.ts';
 import { BitunixVenue, defaultAccount } from './bitunix-venue.ts';
@@ -190,7 +194,13 @@ function clockNote(clock: PacedClock): Readonly<Record<string, unknown>> {
 }
 
 function readScenario(file: string | undefined): Scenario | undefined {
-  return file === undefined ? undefined : parseScenario(readFileSync(file, 'utf8'), file, bitunixFaults);
+  return file === undefined
+    ? undefined
+    : parseScenario(
+        readFlagFile('--scenario', file, 'a YAML file as "holdfast-sim schema scenario" describes it'),
+        file,
+        bitunixFaults,
+      );
 }
 
 function readMarket(flags: SimulatorFlags, historyMs: number | undefined): OpenMarket {
@@ -205,7 +215,16 @@ function readMarket(flags: SimulatorFlags, historyMs: number | undefined): OpenM
     tapes,
     ...(flags.market === undefined
       ? {}
-      : { script: parseMarketScript(readFileSync(flags.market, 'utf8'), flags.market) }),
+      : {
+          script: parseMarketScript(
+            readFlagFile(
+              '--market',
+              flags.market,
+              'a YAML file as "holdfast-sim schema market-script" describes it',
+            ),
+            flags.market,
+          ),
+        }),
     seed: flags.seed,
     nowMs: Date.now(),
     ...(clockStartMs === undefined ? {} : { clockStartMs }),

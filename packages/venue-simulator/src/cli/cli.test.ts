@@ -38,6 +38,16 @@ describe('holdfast-sim', () => {
     expect(code).toBe(2);
   });
 
+  it.each([
+    ['--scenario', /--scenario gone.yaml: there is no such file; expected a YAML file/],
+    ['--market', /--market gone.yaml: there is no such file; expected a YAML file/],
+    ['--api-key-file', /--api-key-file gone.yaml: there is no such file; expected KEY:SECRET lines/],
+  ])('names the flag %s whose file is not there', async (flag, problem) => {
+    const { code, err } = await run('bitunix', '--port', '0', flag, 'gone.yaml');
+    expect(err).toMatch(problem);
+    expect(code).toBe(1);
+  });
+
   it('prints its schemas', async () => {
     expect((await run('schema')).out.split('\n')).toContain('scenario');
     const { out } = await run('schema', 'market-script');

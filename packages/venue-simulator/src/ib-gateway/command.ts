@@ -1,6 +1,5 @@
 // `holdfast-sim ib-gateway`: the flags, and what the gateway tells.
 
-import { readFileSync } from 'node:fs';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import * as z from 'zod';
 import type {
@@ -10,6 +9,7 @@ import type {
   SimulatorOutput,
 } from '../cli/simulator-kind.ts';
 import { type FaultEvent, faultParametersSchema, parseScenario } from '../faults/index.ts';
+import { readFlagFile } from '../transport/index.ts';
 import { NEWEST_VERSION } from './codec/index.ts';
 import { marketCommandSchema, orderCommandSchema } from './control/index.ts';
 import { faultDefinitions, gatewayScenarioSchema } from './faults/index.ts';
@@ -141,7 +141,15 @@ async function start(flags: SimulatorFlags, output: SimulatorOutput): Promise<Ru
     scenario:
       flags.scenario === undefined
         ? undefined
-        : parseScenario(readFileSync(flags.scenario, 'utf8'), flags.scenario, faultDefinitions),
+        : parseScenario(
+            readFlagFile(
+              '--scenario',
+              flags.scenario,
+              'a YAML file as "holdfast-sim schema scenario" describes it',
+            ),
+            flags.scenario,
+            faultDefinitions,
+          ),
     onEvent: (event) => output.tell({ ...event }, eventText(event)),
   });
   tellListening(output, running, flags);

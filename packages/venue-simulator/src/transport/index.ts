@@ -1,4 +1,5 @@
 export { type ByteListener, startByteListener } from './byte-listener.ts';
+export { readFlagFile } from './flag-file.ts';
 export { listenOn, loopback } from './listen-on.ts';
 export { type MessageListener, startMessageListener } from './message-listener.ts';
 export { openStateFile } from './state-file.ts';

@@ -1,8 +1,8 @@
 // What `--tape FILE...` and `--market SCRIPT` of the command line mean for the gateway's market.
 
-import { readFileSync } from 'node:fs';
 import { parseMarketScript } from '../../market/index.ts';
 import { readTapeFile } from '../../tape/index.ts';
+import { readFlagFile } from '../../transport/index.ts';
 import { scriptMarket } from './script/scripted-market.ts';
 import type { SimulatedMarketOptions } from './simulated-market.ts';
 import { recordMarket } from './tape/recorded-market.ts';
@@ -22,7 +22,14 @@ export function marketFromFiles(
   startMs: number,
 ): Pick<SimulatedMarketOptions, 'recorded' | 'recordedSeries'> {
   if (files.market !== undefined) {
-    const script = parseMarketScript(readFileSync(files.market, 'utf8'), files.market);
+    const script = parseMarketScript(
+      readFlagFile(
+        '--market',
+        files.market,
+        'a YAML file as "holdfast-sim schema market-script" describes it',
+      ),
+      files.market,
+    );
     return { recorded: scriptMarket(script, startMs) };
   }
   if (files.tape.length === 0) return {};
