@@ -89,12 +89,17 @@ export class KillRun {
   /** Waits until an order works at the venue and our books have it so. */
   orderInFlight(): Promise<string> {
     let last: NodeStatus | undefined;
+    let closed = false;
     return until(
       'an accepted order in flight',
       orderWithinMs,
       async () => {
         const status = await this.box.status();
         last = status ?? last;
+        if (status && !closed && holdsForNobody(status)) {
+          closed = true;
+          await this.box.holdfast(['flatten', '--dir', this.box.directory, '--reason', 'it is nobody’s']);
+        }
         const accepted = status ? acceptedOf(status) : [];
         if (accepted.length === 0) return undefined;
         const { orders } = await this.box.venue.state();
@@ -170,6 +175,12 @@ export class KillRun {
     else flipInLast(this.box.directory, 'clientOrderId');
   }
 }
+
+/** A position whose order went with the tail of a journal that was damaged here: no strategy looks after it, its stop does. */
+const holdsForNobody = ({ view }: NodeStatus): boolean =>
+  view.sessions.some(({ instruments }) =>
+    instruments.some(({ position }) => position && position.strategy === undefined),
+  );
 
 /** Why a node may have no order: its link, its latches, who holds what, and what its strategies say. */
 function stateInWords({ view }: NodeStatus): string {

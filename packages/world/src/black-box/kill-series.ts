@@ -109,6 +109,8 @@ class Series {
   }
 
   async #close(run: KillRun): Promise<void> {
+    // Others made the last kills while it started: there is nothing to ask it.
+    if (run.records.length === 0) return;
     const kills = run.records.map(({ at }) => at).join(', ');
     try {
       const found = [...run.faults, ...(await lastWord(run.box, run.program))];
