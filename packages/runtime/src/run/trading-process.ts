@@ -24,6 +24,7 @@ import {
 } from '../node/index.ts';
 import { StrategyWatch, takeCulprit } from '../process/index.ts';
 import { eventInWords } from '../terminal/index.ts';
+import { PaperMemoryDamaged } from '../venues/paper/index.ts';
 import { composeNode, tradedAccounts } from './compose-node.ts';
 import { exitCodes } from './exit-codes.ts';
 import { startHeartbeat } from './heartbeat-file.ts';
@@ -77,7 +78,8 @@ const messageOf = (error: unknown): string => {
 };
 
 export function exitCodeOf(error: unknown): number {
-  if (error instanceof ConfigError) return exitCodes.config;
+  // No restart mends either of them.
+  if (error instanceof ConfigError || error instanceof PaperMemoryDamaged) return exitCodes.config;
   if (error instanceof InvariantBroken) return exitCodes.invariantBroken;
   if (error instanceof StartStopped) return exitCodes.ok;
   return exitCodes.failed;

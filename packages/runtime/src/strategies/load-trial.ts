@@ -18,18 +18,24 @@ export const defaultLoadLimitMs = 20_000;
 export function tryLoad(url: string, file: string, { parameters, limitMs }: LoadTrial): Promise<void> {
   const worker = startWorker({ url, parameters });
   return new Promise((resolve, reject) => {
+    const refuse = (message: string): void => reject(new ConfigError(file, [{ path: '', message }]));
     const timer = setTimeout(() => {
-      reject(new ConfigError(file, [{ path: '', message: stuck(limitMs) }]));
+      refuse(stuck(limitMs));
       void worker.terminate();
     }, limitMs);
-    const ended = (): void => {
+    worker.on('error', () => resolve());
+    worker.on('exit', (code) => {
       clearTimeout(timer);
-      resolve();
-    };
-    worker.on('error', ended);
-    worker.on('exit', ended);
+      if (code === unsettledAwait) refuse(waitsForNothing);
+      else resolve();
+    });
   });
 }
+
+/** How Node ends a thread whose module awaits what nothing will settle. */
+const unsettledAwait = 13;
+const waitsForNothing =
+  'waits at its top level for something that never comes: look at its `await`s, and at those of what it imports';
 
 const stuck = (limitMs: number): string =>
   `did not return within ${limitMs / 1_000} s while it was loaded and its indicators were declared: it loops for ever, or works where it should only define; look at its top level, parameters and indicators`;

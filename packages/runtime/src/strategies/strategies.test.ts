@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseSession, type SessionSource } from '../config/index.ts';
 import { prepareStrategies, StrategyStore } from './index.ts';
+import { tryLoad } from './load-trial.ts';
 
 const folder = (): string => mkdtempSync(join(tmpdir(), 'holdfast-strategies-'));
 
@@ -51,6 +52,13 @@ describe('strategies of users', () => {
     const asked = prepareStrategies([session(at, '[{use: ./mine.ts}]')], directory, 1_500);
     await expect(asked).rejects.toThrow(/mine\.ts: did not return within 1.5 s while it was loaded/);
     expect(readdirSync(join(directory, 'strategies'))).toEqual([]);
+  });
+
+  it('are refused when what one imports waits for what never comes', async () => {
+    const url = 'data:text/javascript,await new Promise(() => {})';
+    await expect(tryLoad(url, 'mine.ts', { parameters: {}, limitMs: 20_000 })).rejects.toThrow(
+      /mine\.ts: waits at its top level for something that never comes/,
+    );
   });
 
   it('are taken with what they import, kept under their fingerprint, and found again for a replay', async () => {

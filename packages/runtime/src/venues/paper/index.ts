@@ -1,3 +1,3 @@
 export { PaperGateway } from './paper-gateway.ts';
-export type { PaperStore } from './paper-memory.ts';
+export { PaperMemoryDamaged, type PaperStore } from './paper-memory.ts';
 export { filePaperStore } from './paper-store.ts';
