@@ -101,7 +101,7 @@ function countFailure(draft: LinkDraft, { why, refused }: Failure): void {
     : recordFailure(breaker, link.ticket ?? { kind: 'call' }, why, now, config.circuit);
   link.ticket = null;
   if (breaker.state !== 'closed' || link.breaker.state === 'closed') return;
-  const text = `Link given up for now after ${failuresText(link.failures)}: ${why}. It goes on with a probe every ${config.circuit.resetAfterMs / 1000} s.`;
+  const text = `No link after ${failuresText(link.failures)}: ${why}. It goes on with a probe every ${config.circuit.resetAfterMs / 1000} s.`;
   effects.push({ type: 'RaiseAlert', level: 'critical', code: 'circuit-open', text });
 }
 

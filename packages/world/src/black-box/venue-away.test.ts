@@ -43,7 +43,13 @@ describe.concurrent('a venue that is away when the node starts', { timeout: 120_
     const node = box.run(soon);
     const status = await runsWithoutLink(box, node, 2);
     expect(status.view.sessions[0]!.instruments[0]!.symbol).toBe('BTCUSDT');
-    expect(node.said(/The node runs on the books and terms of its journal/)).toBeDefined();
+    expect(node.said(/The node runs on the books and terms of its journal/)).toMatch(
+      /http:\/\/127\.0\.0\.1:\d+ does not answer: HTTP status 503/,
+    );
+    const [position] = (await box.venue.state()).positions;
+    expect(status.view.sessions[0]!.instruments[0]!.position).toMatchObject({
+      quantity: `${position!.side === 'SHORT' ? '-' : ''}${position!.qty}`,
+    });
     await box.venue.heal();
     const { figures } = await box.ready(node);
     expect(figures.linksDown).toEqual({});

@@ -14,20 +14,23 @@ const neverRed = ({ node }: World): Violation[] =>
     .filter(({ code, text }) => code === 'position-unprotected' && !overtaken.test(text))
     .map(({ text }) => ({ rule: 'in fair weather no position is red', what: text }));
 
+/** Each position is opened at the market and trails its stop from near by. */
+const trails = {
+  every: 2,
+  holdBars: 40,
+  kinds: ['market'],
+  trailingEvery: 1,
+  trailingActivationTicks: -60,
+  stopTicks: 400,
+  targetTicks: 900,
+};
+
 export const protectionScenarios: readonly Scenario[] = [
   {
     name: 'trailing',
     sentence: 'Every position trails its stop.',
     options: {
-      parameters: {
-        every: 2,
-        holdBars: 40,
-        kinds: ['market'],
-        trailingEvery: 1,
-        trailingActivationTicks: -60,
-        stopTicks: 400,
-        targetTicks: 900,
-      },
+      parameters: trails,
     },
     trouble: (world) => world.run(seconds(150)),
     settleMs: 1_000,
@@ -38,16 +41,7 @@ export const protectionScenarios: readonly Scenario[] = [
     sentence:
       'Trailing stops that are wider than the stop that stands: it stays until the price has come far enough.',
     options: {
-      parameters: {
-        every: 2,
-        holdBars: 40,
-        kinds: ['market'],
-        trailingEvery: 1,
-        trailingActivationTicks: -60,
-        trailingDistanceTicks: 600,
-        stopTicks: 400,
-        targetTicks: 900,
-      },
+      parameters: { ...trails, trailingDistanceTicks: 600 },
     },
     trouble: (world) => world.run(seconds(90)),
     settleMs: 1_000,
@@ -57,15 +51,7 @@ export const protectionScenarios: readonly Scenario[] = [
     sentence: 'Every position trails its stop, and the process is killed now and then.',
     options: {
       snapshotEveryMs: 6_000,
-      parameters: {
-        every: 2,
-        holdBars: 60,
-        kinds: ['market'],
-        trailingEvery: 1,
-        trailingActivationTicks: -60,
-        stopTicks: 400,
-        targetTicks: 900,
-      },
+      parameters: { ...trails, holdBars: 60 },
     },
     trouble: kills(4, false, seconds(20)),
   },
@@ -134,15 +120,7 @@ export const protectionScenarios: readonly Scenario[] = [
     sentence: 'A venue that cannot hold stops: the runtime trails them.',
     options: {
       capabilities: { positionProtection: false, attachedProtection: false },
-      parameters: {
-        every: 2,
-        holdBars: 60,
-        kinds: ['market'],
-        trailingEvery: 1,
-        trailingActivationTicks: -60,
-        stopTicks: 400,
-        targetTicks: 900,
-      },
+      parameters: { ...trails, holdBars: 60 },
     },
     trouble: (world) => world.run(seconds(120)),
     settleMs: 1_000,

@@ -58,23 +58,63 @@ function refusalOf(...requests: readonly (readonly string[])[]): readonly (strin
 
 describe('refused before the servers are asked', () => {
   it.each([
-    ['an end of bars kept up to date', bars({ keep: '1', end: '20261120-21:00:00' }), 'End date not supported with live updates'],
-    ['quotes kept up to date', bars({ keep: '1', what: 'BID_ASK' }), 'Source price not supported with live updates'],
-    ['adjusted bars kept up to date', bars({ keep: '1', what: 'ADJUSTED_LAST' }), 'Source price not supported with live updates'],
-    ['an end of adjusted bars', bars({ what: 'ADJUSTED_LAST', end: '20261120-21:00:00' }), 'End date not supported with adjusted last'],
-    ['adjusted weeks', bars({ what: 'ADJUSTED_LAST', barSize: '1 week' }), 'Multi day bar size not supported with adjusted last'],
-    ['an hourly schedule', bars({ what: 'SCHEDULE', barSize: '1 hour' }), 'Only daily resolution supported for Schedule requests'],
-    ['a size of bars that is none', bars({ barSize: '7 mins' }), `Historical data bar size setting is invalid. Legal ones are: ${barSizeNames}`],
-    ['more than 365 days', bars({ duration: '400 D' }), 'Historical data requests for durations longer than 365 days must be made in years.'],
-    ['more than 52 weeks', bars({ duration: '60 W' }), 'Historical data request for durations longer than 52 weeks must be made in years.'],
-    ['more than a day of seconds', bars({ duration: '90000 S' }), 'Historical data request for greater than 86400 seconds rejected.'],
+    [
+      'an end of bars kept up to date',
+      bars({ keep: '1', end: '20261120-21:00:00' }),
+      'End date not supported with live updates',
+    ],
+    [
+      'quotes kept up to date',
+      bars({ keep: '1', what: 'BID_ASK' }),
+      'Source price not supported with live updates',
+    ],
+    [
+      'adjusted bars kept up to date',
+      bars({ keep: '1', what: 'ADJUSTED_LAST' }),
+      'Source price not supported with live updates',
+    ],
+    [
+      'an end of adjusted bars',
+      bars({ what: 'ADJUSTED_LAST', end: '20261120-21:00:00' }),
+      'End date not supported with adjusted last',
+    ],
+    [
+      'adjusted weeks',
+      bars({ what: 'ADJUSTED_LAST', barSize: '1 week' }),
+      'Multi day bar size not supported with adjusted last',
+    ],
+    [
+      'an hourly schedule',
+      bars({ what: 'SCHEDULE', barSize: '1 hour' }),
+      'Only daily resolution supported for Schedule requests',
+    ],
+    [
+      'a size of bars that is none',
+      bars({ barSize: '7 mins' }),
+      `Historical data bar size setting is invalid. Legal ones are: ${barSizeNames}`,
+    ],
+    [
+      'more than 365 days',
+      bars({ duration: '400 D' }),
+      'Historical data requests for durations longer than 365 days must be made in years.',
+    ],
+    [
+      'more than 52 weeks',
+      bars({ duration: '60 W' }),
+      'Historical data request for durations longer than 52 weeks must be made in years.',
+    ],
+    [
+      'more than a day of seconds',
+      bars({ duration: '90000 S' }),
+      'Historical data request for greater than 86400 seconds rejected.',
+    ],
     ['no pattern', ['81', '7', '  '], 'Pattern must not be empty'],
     ['the letters of no map', ['83', '7', '9c0099'], 'Invalid BBO exchange/security type code'],
     ['a combo without legs', combo, "Security type 'BAG' requires combo leg details."],
     ['option parameters of no contract', ['78', '7', 'AAPL', '', 'STK', '0'], 'Invalid contract id'],
   ])('%s', (_, request, cause) => {
     expect(refusalOf(request)).toEqual(['321', cause]);
-  }); // biome-ignore format: a table
+  });
 
   it('ids of queries and scans that are open', () => {
     expect(refusalOf(bars({}), bars({}))).toEqual([
